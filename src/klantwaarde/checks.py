@@ -1,0 +1,276 @@
+"""Control totals. A failed check never hides: it stands on the Checks sheet, on the dashboard and in the exit code.
+
+Every check compares what is expected with what is found. Where both stand in result tables, the check also carries the
+spreadsheet formula for either side (``{result.column}`` means that column of that result table), so that the workbook
+proves itself without Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde.periods import Period
+
+if TYPE_CHECKING:
+    from klantwaarde.model import Model
+
+Status = Literal["ok", "failed", "warning"]
+Results = Mapping[str, pd.DataFrame]
+CENT = 0.005  # amounts are whole cents: half a cent tells them apart
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One comparison.
+
+    Attributes:
+        id: Names the rule; its description stands in the messages under ``check_<id>``.
+        subject: What it is about: a pool, a dimension, a table; "" for the whole.
+        expected, found: The figures.
+        tolerance: Largest difference that still counts as equal.
+        result: The result table to look at.
+        severity: What a difference means: ``failed`` or ``warning``.
+        expected_formula, found_formula: The same figures as spreadsheet formulas, where possible.
+    """
+
+    id: str
+    subject: str
+    expected: float
+    found: float
+    tolerance: float = CENT
+    result: str = ""
+    severity: Status = "failed"
+    expected_formula: str | None = None
+    found_formula: str | None = None
+
+    @property
+    def difference(self) -> float:
+        return round(self.found - self.expected, 6) + 0.0
+
+    @property
+    def status(self) -> Status:
+        return "ok" if abs(self.difference) <= self.tolerance else self.severity
+
+
+Rule = Callable[["Model", Results], Iterator[Check]]
+
+
+def run_checks(model: Model, results: Results) -> pd.DataFrame:
+    """Run every rule.
+
+    Returns:
+        check, subject, expected, found, difference, tolerance, status (ok · failed · warning), result,
+        expected_formula, found_formula ("" where there is none).
+    """
+    rows = [
+        (c.id, c.subject, c.expected, c.found, c.difference, c.tolerance, c.status, c.result, c.expected_formula or "", c.found_formula or "")
+        for rule in RULES
+        for c in rule(model, results)
+    ]
+    names = ["check", "subject", "expected", "found", "difference", "tolerance", "status", "result", "expected_formula", "found_formula"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _ledger_covered(model: Model, results: Results) -> Iterator[Check]:
+    """Every euro of the ledger has a treatment."""
+    if "cost_inventory" in results:
+        expected = model.inventory.total_cents / 100
+        found = results["cost_inventory"]["amount"].sum()
+        yield Check("ledger_covered", "", expected, found, result="cost_inventory", found_formula="SUM({cost_inventory.amount})")
+
+
+def _lines_tie(model: Model, results: Results) -> Iterator[Check]:
+    """Revenue, bonus, cost of goods and each kind of direct cost: ledger = customers."""
+    reconciliation = results.get("ledger_reconciliation")
+    if reconciliation is None:
+        return
+    for position, row in enumerate(reconciliation.itertuples(index=False)):
+        if row.line == "total":
+            continue
+        spread = row.customers + row.unused + row.channel + row.corporate + row.outside
+        at = f"INDEX({{ledger_reconciliation.%s}},{position + 1})"
+        parts = "+".join(at % name for name in ("customers", "unused", "channel", "corporate", "outside"))
+        yield Check(
+            "ledger_line", row.line, row.ledger, spread, result="ledger_reconciliation",
+            expected_formula=at % "ledger", found_formula=parts,
+        )  # fmt: skip
+
+
+def _ledger_ties(model: Model, results: Results) -> Iterator[Check]:
+    """Ledger result = customers + channel + unused + corporate + outside."""
+    reconciliation = results.get("ledger_reconciliation")
+    if reconciliation is None:
+        return
+    total = reconciliation.iloc[-1]
+    above = total[["unused", "channel", "corporate", "outside"]].sum()
+    customers = results["customer_pl"]["customer_result"].sum()
+    n = len(reconciliation)
+    rest = "+".join(f"INDEX({{ledger_reconciliation.{name}}},{n})" for name in ("unused", "channel", "corporate", "outside"))
+    yield Check(
+        "ledger_result", "", -model.inventory.total_cents / 100, customers + above, result="ledger_reconciliation",
+        expected_formula=f"INDEX({{ledger_reconciliation.ledger}},{n})",
+        found_formula=f"SUM({{customer_pl.customer_result}})+{rest}",
+    )  # fmt: skip
+
+
+def _pools_closed(model: Model, results: Results) -> Iterator[Check]:
+    """Per operating pool: what it received = what customers used + what stayed unused."""
+    if "capacity" not in results:
+        return
+    allocation, frame = model.allocation, results["capacity"]
+    at_customers = np.bincount(allocation.activities.pool, weights=allocation.cells.sum(axis=0), minlength=allocation.pools.n)
+    for position, pool in enumerate(np.flatnonzero(allocation.pools.operating)):
+        name = str(allocation.pools.ids[pool])
+        found = (at_customers[pool] + allocation.unused[pool]) / 100
+        yield Check(
+            "pool_closed", name, float(frame["cost"].iloc[position]), found, result="capacity",
+            expected_formula=f"INDEX({{capacity.cost}},{position + 1})",
+            found_formula=f'SUMIFS({{activity_rates.cost}},{{activity_rates.pool_id}},"{_quoted(name)}")+INDEX({{capacity.unused_cost}},{position + 1})',
+        )  # fmt: skip
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _support_closed(model: Model, results: Results) -> Iterator[Check]:
+    """All pools together: ledger in = totals out + unused support capacity."""
+    frame = results.get("support_allocation")
+    if frame is not None:
+        yield Check(
+            "support_closed", "", frame["own_cost"].sum(), frame["total"].sum() + frame["support_unused"].sum(),
+            result="support_allocation", expected_formula="SUM({support_allocation.own_cost})",
+            found_formula="SUM({support_allocation.total})+SUM({support_allocation.support_unused})",
+        )  # fmt: skip
+
+
+def _shares_complete(model: Model, results: Results) -> Iterator[Check]:
+    """The shares of every support pool that gives add up to 100 %."""
+    if "support_allocation" not in results:
+        return
+    pools = model.allocation.pools
+    idle = np.divide(pools.support_unused / 100, pools.gross, out=np.zeros(pools.n), where=np.abs(pools.gross) > 0)
+    given = pools.shares.sum(axis=1)
+    for pool in np.flatnonzero((pools.kinds == "support") & (given > 0)):
+        found = given[pool] + (1 - given[pool] if idle[pool] else 0)
+        yield Check("shares_complete", str(pools.ids[pool]), 1.0, float(found), 1e-9, "support_allocation")
+
+
+def _handlings_tie(model: Model, results: Results) -> Iterator[Check]:
+    """Cost of all handlings = cost to serve of all customers."""
+    if "activity_rates" in results:
+        yield Check(
+            "handlings_tie", "", results["activity_rates"]["cost"].sum(), results["customer_pl"]["cost_to_serve"].sum(),
+            result="activity_rates", expected_formula="SUM({activity_rates.cost})",
+            found_formula="SUM({customer_pl.cost_to_serve})",
+        )  # fmt: skip
+
+
+def _lines_counted(model: Model, results: Results) -> Iterator[Check]:
+    """Invoice lines of the period = net revenue before bonus and later discounts at the customers."""
+    statement = model.books.statement
+    found = int((statement.net_revenue + statement.bonus + statement.later_discount).sum()) / 100
+    yield Check("lines_counted", "", int(model.books.lines.net_cents.sum()) / 100, found, result="customer_pl")
+
+
+def _groups_tie(model: Model, results: Results) -> Iterator[Check]:
+    """Every roll-up adds up to the customers."""
+    groups = results["segment_pl"]
+    total = results["customer_pl"]["customer_result"].sum()
+    for dimension in groups["dimension"].unique():
+        found = groups.loc[groups["dimension"] == dimension, "customer_result"].sum()
+        yield Check(
+            "group_total", str(dimension), total, found, result="segment_pl",
+            expected_formula="SUM({customer_pl.customer_result})",
+            found_formula=f'SUMIFS({{segment_pl.customer_result}},{{segment_pl.dimension}},"{{label:{dimension}}}")',
+        )  # fmt: skip
+
+
+def _curve_ends(model: Model, results: Results) -> Iterator[Check]:
+    """The whale curve ends at the total of the customers in it."""
+    curve = results["whale_curve"]
+    if len(curve):
+        yield Check(
+            "curve_total", "", curve["customer_result"].sum(), float(curve["cumulative"].iloc[-1]), result="whale_curve",
+            expected_formula="SUM({whale_curve.customer_result})",
+            found_formula=f"INDEX({{whale_curve.cumulative}},{len(curve)})",
+        )  # fmt: skip
+
+
+def _bridge_closes(model: Model, results: Results) -> Iterator[Check]:
+    """The bridge from the previous period ends at this period."""
+    bridge = results.get("result_bridge")
+    if bridge is not None:
+        n = len(bridge)
+        yield Check(
+            "bridge_closes", "", float(bridge["amount"].iloc[-1]), bridge["amount"].iloc[:-1].sum(), result="result_bridge",
+            expected_formula=f"INDEX({{result_bridge.amount}},{n})",
+            found_formula=f"SUM({{result_bridge.amount}})-INDEX({{result_bridge.amount}},{n})",
+        )  # fmt: skip
+
+
+def _elements_tie(model: Model, results: Results) -> Iterator[Check]:
+    """Cost elements at the customers add up to the cost to serve."""
+    frame = results.get("customer_elements")
+    if frame is not None:
+        parts = frame.drop(columns=["customer_id", "cost_to_serve"]).to_numpy(float).sum()
+        yield Check("elements_tie", "", frame["cost_to_serve"].sum(), parts, result="customer_elements")
+
+
+def _customers_known(model: Model, results: Results) -> Iterator[Check]:
+    """Net revenue of customers that are not in the debtor master, and of lines without a customer."""
+    revenue = model.books.statement.net_revenue[-2:] / 100
+    for subject, amount in zip(("unknown", "none"), revenue, strict=True):
+        yield Check("customers_known", subject, 0.0, float(amount), result="customer_pl", severity="warning")
+
+
+def _capacity_held(model: Model, results: Results) -> Iterator[Check]:
+    """No pool is used beyond its practical capacity (expected: at most 100 %; found: the use above it)."""
+    if "capacity" in results:
+        for row in results["capacity"].itertuples(index=False):
+            use = row.utilisation
+            found = 1.0 if np.isnan(use) else max(float(use), 1.0)
+            yield Check("capacity_held", str(row.pool_id), 1.0, found, 1e-9, "capacity", "warning")
+
+
+def _drivers_live(model: Model, results: Results) -> Iterator[Check]:
+    """Activities without volume, and pools with cost that nobody carries (expected: none)."""
+    if "activity_rates" in results:
+        empty = int((results["activity_rates"]["quantity"] <= 0).sum())
+        yield Check("drivers_without_volume", "", 0, empty, 0, "activity_rates", "warning")
+        idle = results["capacity"]
+        yield Check("pools_without_driver", "", 0, int(((idle["flag"] == "idle") & (idle["cost"] != 0)).sum()), 0, "capacity", "warning")
+        free = (idle["cost"] == 0) & (idle["flag"] != "idle")
+        yield Check("drivers_without_cost", "", 0, int(free.sum()), 0, "capacity", "warning")
+
+
+def _months_complete(model: Model, results: Results) -> Iterator[Check]:
+    """Every month of the period has invoice lines."""
+    period = model.books.period
+    if period is not None:
+        dates = model.books.lines.frame["invoice_date"].to_numpy("datetime64[M]")
+        yield Check("months_complete", str(period), _months(period), len(np.unique(dates)), 0, "customer_pl", "warning")
+
+
+def _months(period: Period) -> int:
+    return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
+
+
+def _rows_accounted(model: Model, results: Results) -> Iterator[Check]:
+    """Rows in = rows used + rows set aside, per table."""
+    for name, origin in model.tables.origins.items():
+        if name in model.tables:
+            used = len(model.tables[name]) + sum(origin.set_aside.values())
+            yield Check("rows_accounted", name, origin.rows_in, used, 0, "import_report")
+
+
+RULES: tuple[Rule, ...] = (
+    _ledger_ties, _ledger_covered, _lines_tie, _pools_closed, _support_closed, _shares_complete, _handlings_tie,
+    _elements_tie, _lines_counted, _groups_tie, _curve_ends, _bridge_closes, _customers_known, _capacity_held,
+    _drivers_live, _months_complete, _rows_accounted,
+)  # fmt: skip

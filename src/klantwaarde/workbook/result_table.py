@@ -1,0 +1,212 @@
+"""A result as an Excel table: header, live formulas with their values, totals above the header, marked alarms."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.table import Table, TableColumn, TableFormula
+
+from klantwaarde.messages import label
+from klantwaarde.report.blocks import Formula, ResultColumn, TableBlock
+from klantwaarde.workbook import look
+from klantwaarde.workbook.canvas import Canvas, cell_content
+from klantwaarde.workbook.row_writer import BulkRows
+
+SUBTOTAL = {"sum": 109, "average": 101, "count": 103, "max": 104, "min": 105}  # of the rows that a filter leaves
+WIDTH_ROWS = 200  # texts of so many rows decide a column's width; of numbers, the extremes do
+MAX_FROZEN = 50.0  # characters
+
+
+def escaped(header: str) -> str:
+    """A column name as structured references write it (ECMA-376 part 1, 18.17.2.5: ' before [ ] # ')."""
+    return re.sub(r"(['\[\]#])", r"'\1", header)
+
+
+def file_formula(text: str, block: TableBlock) -> str:
+    """The formula as the file stores it: ``[@[Label]]`` becomes ``outName[[#This Row],[Label]]``.
+
+    Raises:
+        ValueError: the formula names a column that the table does not have.
+    """
+    for header in sorted((column.label for column in block.columns), key=len, reverse=True):
+        stored = f"{block.excel_name}[[#This Row],[{escaped(header)}]]"
+        for written in (f"[@[{escaped(header)}]]", f"[@[{header}]]", f"[@{header}]"):
+            text = text.replace(written, stored)
+    if "[@" in text:
+        raise ValueError(f"formula {text!r} names a column that {block.excel_name} does not have")
+    return text.removeprefix("=")
+
+
+def table_widths(block: TableBlock) -> list[float]:
+    """Column widths from the headers, the widest texts and the largest numbers."""
+    return [
+        column.width or look.column_width(column.label, _widest(block, index), column.format)
+        for index, column in enumerate(block.columns)
+    ]
+
+
+def _widest(block: TableBlock, index: int) -> list[object]:
+    values = block.frame.iloc[:, index]
+    if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
+        return list(values.head(WIDTH_ROWS))
+    extremes: list[object] = [values.min(), values.max()] if len(values) else []
+    if block.columns[index].id in block.totals:
+        extremes.append((_total(values, block.totals[block.columns[index].id]) or 0.0) * 10)  # bold: a digit wider
+    return extremes
+
+
+def draw_table(canvas: Canvas, block: TableBlock, *, bulk: bool) -> None:
+    """Draw a table from the canvas's next row on; with ``bulk`` only its first row, the others are handed over."""
+    _check(block)
+    if block.title:
+        canvas.line(block.title, style="heading", height=22)
+    if block.note:
+        canvas.line(block.note, style="subtitle")
+    if block.totals:
+        _draw_totals(canvas, block)
+    header_row, rows = canvas.row, max(len(block.frame), 1)
+    _draw_header(canvas, block)
+    drawn = block.frame.head(1) if bulk else block.frame
+    _draw_rows(canvas, block, drawn, first_row=header_row + 1)
+    if bulk:
+        canvas.bulk = BulkRows(header_row + 2, _bulk_columns(block, canvas.language))
+    reference = f"A{header_row}:{get_column_letter(len(block.columns))}{header_row + rows}"
+    canvas.sheet.add_table(_excel_table(block, reference))
+    if block.alarm:
+        _mark_alarms(canvas, block, first_row=header_row + 1, last_row=header_row + rows)
+    canvas.headers.append((header_row, _key_columns(block, canvas.widths)))
+    canvas.row = header_row + rows + 2
+
+
+def _check(block: TableBlock) -> None:
+    headers = [column.label.casefold() for column in block.columns]
+    if len(set(headers)) < len(headers) or not all(headers):
+        raise ValueError(f"table {block.id!r} has a header twice or an empty one: {headers}")
+    if len(block.frame.columns) != len(headers):
+        raise ValueError(f"table {block.id!r} declares {len(headers)} columns, its frame has {len(block.frame.columns)}")
+
+
+def _draw_totals(canvas: Canvas, block: TableBlock) -> None:
+    first = block.columns[0]
+    if first.id not in block.totals:
+        canvas.put(canvas.row, 1, label("report_total", canvas.language), style="total")
+    for index, column in enumerate(block.columns):
+        function = block.totals.get(column.id)
+        if function:
+            text = f"SUBTOTAL({SUBTOTAL[function]},{block.excel_name}[{escaped(column.label)}])"
+            total = Formula(text, _total(block.frame.iloc[:, index], function))
+            canvas.put(canvas.row, index + 1, total, style="total", number_format=column.format)
+        elif index:
+            canvas.put(canvas.row, index + 1, None, style="total")
+    canvas.row += 1
+
+
+def _total(values: "pd.Series[Any]", function: str) -> float | None:
+    known = values.dropna()
+    if function in ("sum", "count"):
+        return math.fsum(known) if function == "sum" else float(len(known))
+    return float(known.agg("mean" if function == "average" else function)) if len(known) else None
+
+
+def _is_number(column: ResultColumn) -> bool:
+    return column.format in look.DECIMALS or column.format in ("date", "datetime")
+
+
+def _draw_header(canvas: Canvas, block: TableBlock) -> None:
+    for index, column in enumerate(block.columns, 1):
+        style = "header_number" if _is_number(column) else "header"
+        canvas.put(canvas.row, index, column.label, style=style)
+        if column.note:
+            _explain(canvas, f"{get_column_letter(index)}{canvas.row}", column)
+    headers = [column.label for column in block.columns]
+    height = look.header_height(headers, canvas.widths[: len(headers)])
+    canvas.sheet.row_dimensions[canvas.row].height = height
+
+
+def _explain(canvas: Canvas, address: str, column: ResultColumn) -> None:
+    """A note that appears when the header is selected (Excel's input message: title 32, text 255 characters)."""
+    message = DataValidation(showInputMessage=True, promptTitle=column.label[:32], prompt=column.note[:255])
+    message.add(address)
+    canvas.sheet.add_data_validation(message)
+
+
+def _draw_rows(canvas: Canvas, block: TableBlock, frame: pd.DataFrame, *, first_row: int) -> None:
+    formulas = [file_formula(column.formula, block) if column.formula else None for column in block.columns]
+    for row, values in enumerate(zip(*(frame.iloc[:, i] for i in range(frame.shape[1])), strict=True), first_row):
+        lines = 1
+        for index, (column, formula, value) in enumerate(zip(block.columns, formulas, values, strict=True)):
+            content = cell_content(value, canvas.language)
+            shown = Formula(formula, _cached(content)) if formula else content
+            style = "calculation"
+            if isinstance(content, str) and len(content) > canvas.widths[index]:
+                style, lines = "calculation_wrapped", max(lines, _lines(content, canvas.widths[index]))
+            canvas.put(row, index + 1, shown, style=style, number_format=column.format)
+        if lines > 1 and len(block.frame) == len(frame):
+            canvas.sheet.row_dimensions[row].height = look.LINE_HEIGHT * lines
+    if frame.empty:
+        for index, column in enumerate(block.columns, 1):
+            canvas.put(first_row, index, None, style="calculation", number_format=column.format)
+
+
+def _lines(text: str, width: float) -> int:
+    return len(look.wrapped_lines(text, width - 1))
+
+
+def _cached(content: object) -> float | str | bool | None:
+    if content is None or isinstance(content, str | bool):
+        return content
+    if isinstance(content, int | float):
+        return float(content)
+    raise ValueError(f"a formula cannot show {content!r}")
+
+
+def _bulk_columns(block: TableBlock, language: str) -> list[Any]:
+    rest = block.frame.iloc[1:]
+    columns: list[Any] = []
+    for index in range(rest.shape[1]):
+        values = rest.iloc[:, index]
+        plain = values.dtype.kind in "iufM" and not pd.api.types.is_extension_array_dtype(values.dtype)
+        columns.append(values.to_numpy() if plain else [cell_content(value, language) for value in values])
+    return columns
+
+
+def _excel_table(block: TableBlock, reference: str) -> Table:
+    table = Table(displayName=block.excel_name, name=block.excel_name, ref=reference)
+    table.tableStyleInfo, table.autoFilter = look.TABLE_STYLE, AutoFilter(ref=reference)
+    for number, column in enumerate(block.columns, 1):
+        formula = TableFormula(attr_text=file_formula(column.formula, block)) if column.formula else None
+        table.tableColumns.append(TableColumn(id=number, name=column.label, calculatedColumnFormula=formula))
+    return table
+
+
+def _mark_alarms(canvas: Canvas, block: TableBlock, *, first_row: int, last_row: int) -> None:
+    """Mark negative numbers and every verdict but OK, in the alarm column; the word or the minus stays readable."""
+    ids: Sequence[str] = [column.id for column in block.columns]
+    letters = get_column_letter(ids.index(block.alarm or "") + 1)
+    cell, area = f"${letters}{first_row}", f"{letters}{first_row}:{letters}{last_row}"
+    quiet = "".join(f',{cell}<>"{word}"' for word in ("", "OK", label("report_not_applicable", canvas.language)))
+    bad = f"OR(AND(ISNUMBER({cell}),{cell}<0),AND(ISTEXT({cell}){quiet}))"
+    for condition, style in ((bad, look.STYLES["bad"]), (f'{cell}="OK"', look.STYLES["good"])):
+        fill = PatternFill("solid", bgColor=style.fill)
+        mark = DifferentialStyle(font=Font(bold=True, color=style.ink), fill=fill)
+        rule = Rule(type="expression", formula=[condition], dxf=mark)
+        canvas.sheet.conditional_formatting.add(area, rule)
+
+
+def _key_columns(block: TableBlock, widths: Sequence[float]) -> int:
+    """How many leading columns stay in view: the key and the name after it, when they leave room for figures."""
+    ids = [column.id for column in block.columns]
+    count = ids.index(block.key) + 1 if block.key in ids else 1
+    while count < len(ids) - 1 and count < 2 and block.columns[count].format in ("text", "id"):
+        count += 1
+    while count > 1 and sum(widths[:count]) > MAX_FROZEN:
+        count -= 1
+    return count

@@ -1,0 +1,286 @@
+"""The sheets where controllers type: one Excel table each, the help of every column above its header, lists to choose from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.table import Table as ExcelTable
+from openpyxl.worksheet.table import TableColumn
+
+from klantwaarde.messages import label
+from klantwaarde.report.blocks import Format
+from klantwaarde.tables.catalogue import TABLE
+from klantwaarde.tables.schema import Choice, Column, Table
+from klantwaarde.tables.settings import SETTINGS, Setting, find_setting, parse_setting
+from klantwaarde.workbook import look
+from klantwaarde.workbook.canvas import Canvas, CellContent, cell_content
+from klantwaarde.workbook.look import Brush
+from klantwaarde.workbook.row_writer import LAST_ROW
+
+HELP_ROW, HEADER_ROW = 4, 5
+BLANK_ROWS = 30  # rows that an empty sheet shows in the input style
+FORMATS: Mapping[str, Format] = {"id": "id", "period": "id", "amount": "money", "share": "percent", "date": "date"}
+INPUT_TAB = "E0B400"
+_HELP_LINE = 12.5  # points
+_WIDEST_SAMPLE = 200  # rows that decide the column widths
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The drop-down lists: their values and the defined name of each."""
+
+    names: Mapping[tuple[str, ...], str]
+
+    def name_of(self, labels: tuple[str, ...]) -> str:
+        return self.names[labels]
+
+
+def choice_labels(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
+    return tuple(choice.nl if language == "nl" else choice.en for choice in choices)
+
+
+def column_labels(column: Column, language: str) -> tuple[str, ...]:
+    """What may be chosen in a column; empty when anything may be typed."""
+    if column.kind == "flag":
+        return label("report_yes", language), label("report_no", language)
+    return choice_labels(column.choices, language)
+
+
+def draw_lists(workbook: Workbook, tables: Sequence[Table], language: str) -> tuple[Canvas, Lists]:
+    """The sheet with all lists, each with a defined name ``lst_...``."""
+    wanted: dict[tuple[str, ...], tuple[str, str]] = {}
+    for table in tables:
+        for column in table.columns:
+            name = "flag" if column.kind == "flag" else f"{table.id}_{column.id}"
+            wanted.setdefault(column_labels(column, language), (f"lst_{name}", column.label(language)))
+    for setting in SETTINGS:
+        labels = choice_labels(setting.choices, language)
+        wanted.setdefault(labels, (f"lst_setting_{setting.id}", setting.label(language)))
+    wanted.pop((), None)
+    canvas = _new_canvas(workbook, label("template_lists", language), language, [24.0] * len(wanted))
+    canvas.line(label("template_lists", language), style="title", height=28)
+    canvas.line(label("template_lists_help", language), style="subtitle")
+    canvas.row = HEADER_ROW
+    for number, (labels, (name, title)) in enumerate(wanted.items(), 1):
+        canvas.put(HEADER_ROW, number, title, style="header")
+        for row, text in enumerate(labels, HEADER_ROW + 1):
+            canvas.put(row, number, text, style="body")
+        letters = get_column_letter(number)
+        area = f"${letters}${HEADER_ROW + 1}:${letters}${HEADER_ROW + len(labels)}"
+        _define(workbook, name, f"{quote_sheetname(canvas.sheet.title)}!{area}")
+    _set_view(canvas, title=canvas.sheet.title, freeze=f"A{HEADER_ROW + 1}")
+    return canvas, Lists({labels: name for labels, (name, _) in wanted.items()})
+
+
+def draw_input(workbook: Workbook, table: Table, lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
+    """One input sheet, empty or filled with a frame of canonical columns.
+
+    Columns of the frame that the table does not declare follow at the right when the table takes extra variables.
+
+    Raises:
+        ValueError: the frame has a column that the table does not know.
+    """
+    columns = [*table.columns, *_extra_columns(table, frame)]
+    cells = _cells(columns, frame, language)
+    widths = [
+        look.column_width(column.label(language), values[:_WIDEST_SAMPLE], _format(column))
+        for column, values in zip(columns, cells, strict=True)
+    ]
+    widths = [max(width, 14.0 if column.help(language) else 12.0) for width, column in zip(widths, columns, strict=True)]
+    canvas = _new_canvas(workbook, table.sheet_name(language), language, widths)
+    _draw_heading(canvas, table)
+    _draw_help(canvas, [_help_text(column, language) for column in columns])
+    n_rows = max((len(values) for values in cells), default=0)
+    _draw_grid(canvas, columns, cells, rows=n_rows or BLANK_ROWS)
+    _add_table(canvas, table, [column.label(language) for column in columns], last_row=HEADER_ROW + max(n_rows, 1))
+    for number, column in enumerate(columns, 1):
+        if labels := column_labels(column, language):
+            letters = get_column_letter(number)
+            area = f"{letters}{HEADER_ROW + 1}:{letters}{LAST_ROW}"
+            _add_list(canvas, area, lists.name_of(labels), blank=not column.required)
+    first_free = 2 if columns[0].kind == "id" else 1
+    _set_view(canvas, title=table.label(language), freeze=f"{get_column_letter(first_free)}{HEADER_ROW + 1}")
+    return canvas
+
+
+def _extra_columns(table: Table, frame: pd.DataFrame | None) -> list[Column]:
+    extra = [str(name) for name in ([] if frame is None else frame.columns) if name not in table.by_id]
+    if extra and not table.extra_numbers:
+        raise ValueError(f"table {table.id!r} has no column {', '.join(extra)}")
+    return [Column(name, name, name, "number") for name in extra]
+
+
+def _format(column: Column) -> Format:
+    return FORMATS.get(column.kind, "text")
+
+
+def _cells(columns: Sequence[Column], frame: pd.DataFrame | None, language: str) -> list[list[CellContent]]:
+    if frame is None:
+        return [[] for _ in columns]
+    blank: list[CellContent] = [None] * len(frame)
+    return [_column_cells(column, frame[column.id], language) if column.id in frame else blank for column in columns]
+
+
+def _column_cells(column: Column, values: "pd.Series[Any]", language: str) -> list[CellContent]:
+    shown = dict(zip((choice.id for choice in column.choices), choice_labels(column.choices, language), strict=True))
+    contents = [cell_content(value, language) for value in values]
+    return [shown.get(str(content), content) for content in contents] if shown else contents
+
+
+def _help_text(column: Column, language: str) -> str:
+    parts = [column.help(language), f"({column.unit})" if column.unit else ""]
+    parts.append(f"{label('template_for_example', language)} {column.example}" if column.example else "")
+    told = " ".join(part for part in parts if part)
+    return f"* {label('template_required', language)}. {told}".strip() if column.required else told
+
+
+def _draw_heading(canvas: Canvas, table: Table) -> None:
+    language = canvas.language
+    canvas.line(table.label(language), style="title", height=28)
+    owner = label("template_supplied_by", language, owner=table.owner(language))
+    canvas.put(2, 1, f"{table.help(language)} {owner}.", style="subtitle")
+    canvas.put(3, 1, label("template_back", language), style="hyperlink")
+    link_to(canvas, 3, 1, label("template_about", language))
+
+
+def link_to(canvas: Canvas, row: int, column: int, sheet: str) -> None:
+    """Make a cell jump to the top of a sheet."""
+    cell = canvas.sheet.cell(row, column)
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(sheet)}!A1", display=str(cell.value))
+
+
+def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
+    lines = 1
+    for number, (text, width) in enumerate(zip(texts, canvas.widths, strict=True), 1):
+        canvas.put(HELP_ROW, number, text or None, style="note")
+        lines = max(lines, len(look.wrapped_lines(text, width * 1.05)))
+    canvas.sheet.row_dimensions[HELP_ROW].height = lines * _HELP_LINE + 4
+
+
+def _draw_grid(
+    canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int
+) -> None:
+    headers = [column.label(canvas.language) for column in columns]
+    for number, (column, header, contents) in enumerate(zip(columns, headers, cells, strict=True), 1):
+        numeric = column.kind in ("amount", "number", "quantity", "share", "date")
+        canvas.put(HEADER_ROW, number, header, style="header_number" if numeric else "header")
+        filled = contents or [None] * rows
+        for row, content in enumerate(filled, HEADER_ROW + 1):
+            canvas.put(row, number, content, style="input", number_format=_format(column))
+    canvas.sheet.row_dimensions[HEADER_ROW].height = look.header_height(headers, canvas.widths)
+
+
+def _add_table(canvas: Canvas, table: Table, headers: Sequence[str], *, last_row: int) -> None:
+    reference = f"A{HEADER_ROW}:{get_column_letter(len(headers))}{last_row}"
+    excel_table = ExcelTable(displayName=table.excel_name, name=table.excel_name, ref=reference)
+    excel_table.tableStyleInfo, excel_table.autoFilter = look.TABLE_STYLE, AutoFilter(ref=reference)
+    excel_table.tableColumns = [TableColumn(id=number, name=header) for number, header in enumerate(headers, 1)]
+    canvas.sheet.add_table(excel_table)
+    canvas.row = last_row + 1
+
+
+def _add_list(canvas: Canvas, area: str, name: str, *, blank: bool = True) -> None:
+    title, text = (label(key, canvas.language) for key in ("template_pick_title", "template_pick"))
+    rule = DataValidation(
+        type="list", formula1=f"={name}", allow_blank=blank, showErrorMessage=True, errorStyle="warning",
+        errorTitle=title, error=text,
+    )  # fmt: skip
+    rule.add(area)
+    canvas.sheet.add_data_validation(rule)
+
+
+def draw_settings(workbook: Workbook, lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
+    """The settings: one row each with value, unit, source, date and who; every value has a defined name ``set_...``.
+
+    Raises:
+        ValueError: the frame names a setting that does not exist or gives it a value that does not fit.
+    """
+    table = TABLE["settings"]
+    canvas = _new_canvas(workbook, table.sheet_name(language), language, [30.0, 26.0, 12.0, 24.0, 14.0, 18.0, 3.0, 74.0])
+    _draw_heading(canvas, table)
+    for number, column in enumerate(table.columns, 1):
+        canvas.put(HEADER_ROW, number, column.label(language), style="header")
+    canvas.put(HEADER_ROW, 8, label("template_explanation", language), style="header")
+    given = _given_settings(frame)
+    for row, setting in enumerate(SETTINGS, HEADER_ROW + 1):
+        _draw_setting(canvas, row, setting, lists, given.get(setting.id, {}))
+        _define(workbook, f"set_{setting.id}", f"{quote_sheetname(canvas.sheet.title)}!$B${row}")
+    headers = [column.label(language) for column in table.columns]
+    _add_table(canvas, table, headers, last_row=HEADER_ROW + len(SETTINGS))
+    _set_view(canvas, title=table.label(language), freeze=f"B{HEADER_ROW + 1}")
+    return canvas
+
+
+def _given_settings(frame: pd.DataFrame | None) -> dict[str, dict[str, object]]:
+    given: dict[str, dict[str, object]] = {}
+    for row in [] if frame is None else frame.to_dict("records"):
+        setting = find_setting(str(row["name"]))
+        if setting is None:
+            raise ValueError(f"there is no setting {row['name']!r}")
+        given[setting.id] = {str(name): value for name, value in row.items()}
+    return given
+
+
+def _draw_setting(
+    canvas: Canvas, row: int, setting: Setting, lists: Lists, given: Mapping[str, object]
+) -> None:
+    language = canvas.language
+    value = cell_content(given.get("value"), language)
+    typed = setting.default if value is None else parse_setting(setting, value)
+    labels = choice_labels(setting.choices, language)
+    shown = dict(zip((choice.id for choice in setting.choices), labels, strict=True)).get(typed, typed)
+    source = given.get("source", None if typed is None or typed == "" else label("template_default_source", language))
+    canvas.put(row, 1, setting.label(language), style="calculation")
+    canvas.put(row, 2, shown if shown != "" else None, style="input", number_format=FORMATS.get(setting.kind, "text"))
+    canvas.put(row, 3, given.get("unit", setting.unit or None), style="calculation")
+    for number, (content, form) in enumerate(
+        ((source, "text"), (given.get("date"), "date"), (given.get("who"), "text")), 4
+    ):
+        canvas.put(row, number, content, style="input", number_format="date" if form == "date" else "text")
+    canvas.put(row, 8, setting.help(language), style="subtitle")
+    if labels:
+        _add_list(canvas, f"B{row}", lists.name_of(labels))
+    elif setting.kind != "text":
+        _add_bounds(canvas, f"B{row}", setting.kind)
+
+
+def _add_bounds(canvas: Canvas, address: str, kind: str) -> None:
+    bounds: dict[str, tuple[str, str, Literal["decimal", "whole", "date"], str]] = {
+        "share": ("0", "1", "decimal", "template_share"),
+        "integer": ("0", "999999", "whole", "template_integer"),
+        "date": ("18264", "73050", "date", "template_day"),  # 1950-01-01 to 2099-12-31
+    }
+    low, high, excel_type, text = bounds[kind]
+    rule = DataValidation(
+        type=excel_type, operator="between", formula1=low, formula2=high, allow_blank=True, showErrorMessage=True,
+        errorStyle="warning", errorTitle=label("template_value_title", canvas.language), error=label(text, canvas.language),
+    )  # fmt: skip
+    rule.add(address)
+    canvas.sheet.add_data_validation(rule)
+
+
+def _define(workbook: Workbook, name: str, reference: str) -> None:
+    workbook.defined_names[name] = DefinedName(name, attr_text=reference)
+
+
+def _new_canvas(workbook: Workbook, name: str, language: str, widths: list[float]) -> Canvas:
+    canvas = Canvas(workbook.create_sheet(name), Brush(workbook, language), widths)
+    for number, width in enumerate(widths, 1):
+        canvas.sheet.column_dimensions[get_column_letter(number)].width = width
+    return canvas
+
+
+def _set_view(canvas: Canvas, *, title: str, freeze: str) -> None:
+    sheet = canvas.sheet
+    sheet.freeze_panes, sheet.sheet_view.showGridLines = freeze, False
+    sheet.sheet_properties.tabColor = INPUT_TAB
+    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    sheet.page_setup.fitToHeight = 0
+    look.set_page(sheet, left=f"{label('template_title', canvas.language)} · {title}", middle="", language=canvas.language)
