@@ -269,8 +269,30 @@ def _rows_accounted(model: Model, results: Results) -> Iterator[Check]:
             yield Check("rows_accounted", name, origin.rows_in, used, 0, "import_report")
 
 
+def _input_unchanged(model: Model, results: Results) -> Iterator[Check]:
+    """The stale marker: sum and number of cells of each input table now against those of this run."""
+    for name, origin in model.tables.origins.items():
+        if origin.excel_table and name in model.tables:
+            mark = origin.fingerprint
+            formula = f"SUM({origin.excel_table})+COUNTA({origin.excel_table})"
+            yield Check(
+                "input_unchanged", name, mark, mark, max(CENT, abs(mark) * 1e-12), "import_report", "warning",
+                found_formula=formula,
+            )  # fmt: skip
+
+
+def _receivables_tie(model: Model, results: Results) -> Iterator[Check]:
+    """Open items = the receivables account, when the ledger table holds it (RGS BVorDebHad)."""
+    items, ledger = model.tables.get("receivables"), model.tables.get("ledger")
+    if items is None or ledger is None or "open_amount" not in items or "reference_code" not in ledger:
+        return
+    account = ledger["reference_code"].fillna("").str.startswith("BVorDebHad")
+    if account.any():
+        yield Check("receivables_tie", "", ledger.loc[account, "amount"].sum(), items["open_amount"].sum(), result="import_report")
+
+
 RULES: tuple[Rule, ...] = (
     _ledger_ties, _ledger_covered, _lines_tie, _pools_closed, _support_closed, _shares_complete, _handlings_tie,
     _elements_tie, _lines_counted, _groups_tie, _curve_ends, _bridge_closes, _customers_known, _capacity_held,
-    _drivers_live, _months_complete, _rows_accounted,
+    _drivers_live, _months_complete, _receivables_tie, _rows_accounted, _input_unchanged,
 )  # fmt: skip

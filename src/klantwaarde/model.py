@@ -3,6 +3,8 @@
 A new analysis is one function, one row in :data:`ANALYSES` and one row in the report layout.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -122,6 +124,20 @@ def _concentration(model: Model) -> pd.DataFrame:
     return concentration(ranked["net_revenue"], ranked["customer_result"])
 
 
+def _import_report(model: Model) -> pd.DataFrame:
+    """Per table: sheet, rows read, used and set aside, and the sum of its amount as control total."""
+    rows = []
+    for name, origin in model.tables.origins.items():
+        frame = model.tables.get(name)
+        if frame is not None:
+            amount = next((column for column in ("net_amount", "amount", "quantity") if column in frame), None)
+            total = float(frame[amount].sum()) if amount else np.nan
+            reasons = ",".join(sorted(origin.set_aside))
+            rows.append((name, origin.sheet or "", origin.rows_in, len(frame), sum(origin.set_aside.values()), reasons, total))
+    names = ["table", "sheet", "rows_in", "rows_used", "rows_set_aside", "reason", "control_total"]
+    return pd.DataFrame(rows, columns=names)
+
+
 ANALYSES: tuple[Analysis, ...] = (
     Analysis("cost_inventory", lambda m: cost_inventory(m.inventory), ("inventory",)),
     Analysis("support_allocation", lambda m: support_allocation(m.allocation), ("allocation",)),
@@ -140,6 +156,7 @@ ANALYSES: tuple[Analysis, ...] = (
     Analysis("service_options", lambda m: service_options(m.tables, m.books.lines, m.allocation), ("allocation",)),
     Analysis("customer_elements", lambda m: customer_elements(m.register, m.inventory, m.allocation), ("allocation",)),
     Analysis("result_bridge", lambda m: result_bridge(m.register, m.previous.figures, m.books.figures), ("before",)),
+    Analysis("import_report", _import_report),
     Analysis("period_comparison", lambda m: period_comparison(m.register, m.previous.figures, m.books.figures), ("before",)),
 )
 
@@ -159,6 +176,12 @@ class Outcome:
     checks: pd.DataFrame
     messages: tuple[Fault, ...]
     model: Model
+
+    @property
+    def input_hash(self) -> str:
+        """SHA-256 of the typed input and every setting: equal hashes give equal results."""
+        settings = json.dumps(self.model.settings.as_texts(), sort_keys=True)
+        return hashlib.sha256(f"{self.model.tables.sha256}:{settings}".encode()).hexdigest()
 
     @property
     def ok(self) -> bool:

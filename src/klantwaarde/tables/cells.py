@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ EXCEL_EPOCH = np.datetime64("1899-12-30", "D")
 _SPACES = "\t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 _SPACES += "\u2028\u2029\u202f\u205f\u3000"
 _UNSEEN = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-_CLEANING = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_UNSEEN, ""))
+CLEANING = str.maketrans(dict.fromkeys(_SPACES, " ") | dict.fromkeys(_UNSEEN, ""))
 
 
 class Reason(StrEnum):
@@ -26,7 +27,7 @@ class Reason(StrEnum):
     code: str
     severity: Severity
 
-    def __new__(cls, word: str, code: str, severity: Severity = "stop") -> "Reason":
+    def __new__(cls, word: str, code: str, severity: Severity = "stop") -> Self:
         member = str.__new__(cls, word)
         member._value_ = word
         member.code = code
@@ -57,7 +58,7 @@ class Reason(StrEnum):
     ID_IN_POWERS = "id_in_powers", "KW-VA-022"
     ID_COLLIDES = "id_collides", "KW-VA-023"
     NOT_A_CHOICE = "not_a_choice", "KW-IN-017"
-    # The following are said once per column, with {count}; the last one per pair, with {first} and {second}.
+    # The following are said once per column, with {count}.
     NUMBERS_FROM_TEXT = "numbers_from_text", "KW-VA-031", "warn"
     TWO_DIGIT_YEARS = "two_digit_years", "KW-VA-032", "warn"
     IDS_CLEANED = "ids_cleaned", "KW-VA-033", "warn"
@@ -139,7 +140,7 @@ def clean(text: str) -> str:
         >>> clean("\\u00a01\\u202f234,56\\u200b ")
         '1 234,56'
     """
-    return text.translate(_CLEANING).strip(" ")
+    return text.translate(CLEANING).strip(" ")
 
 
 def text_cells(column: RawColumn) -> TextCells:

@@ -45,7 +45,7 @@ LEAP_BUG_SERIAL = 60  # 29-02-1900 exists in Excel only (kept from Lotus 1-2-3);
 _NO_DAY = int(np.iinfo(np.int64).min)  # NaT, seen as an integer
 _UNIX_EPOCH = date(1970, 1, 1).toordinal()
 _TIME = re.compile(
-    r"(?:T| +)[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?:[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
+    r"(?:T| {1,3})[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)? ?(?:[AP]M)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$"
 )
 _NOTHING = re.compile(r"|-|0{1,4}([-/.])0{1,2}\1(?:0{1,4})|0{8}|0")
 _ISO = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")

@@ -2,7 +2,6 @@
 
 import datetime
 import decimal
-import hashlib
 from collections.abc import Mapping
 
 import numpy as np
@@ -43,11 +42,7 @@ def tables_from(mapping: Mapping[str, pd.DataFrame], settings: Mapping[str, obje
         faults += more
         regions += [region] if region is not None else []
     tables, more = type_regions(regions, chosen)
-    digest = hashlib.sha256()
-    for name in sorted(tables):
-        digest.update(name.encode())
-        digest.update(pd.util.hash_pandas_object(tables[name], index=False).to_numpy().tobytes())
-    return settled(Tables(tables.frames, tables.origins, chosen, tables.messages, "", digest.hexdigest()), [*faults, *more])
+    return settled(tables, [*faults, *more])
 
 
 def _settings(frame: pd.DataFrame | None, override: Mapping[str, object]) -> tuple[Settings, list[Fault]]:

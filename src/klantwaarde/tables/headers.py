@@ -32,14 +32,14 @@ class HeaderMatch:
         unknown: Positions with a text that is no declared column, in order.
         duplicates: Column id -> every position whose header means it, when there are more; the first one is used.
         missing: Required columns without a header, in declared order.
-        near_misses: Missing column id -> position of the unknown header that looks like a slip of the pen.
+        near: Missing column id -> position of the unknown header that looks like a slip of the pen.
     """
 
     columns: Mapping[str, int]
     unknown: tuple[int, ...]
     duplicates: Mapping[str, tuple[int, ...]]
     missing: tuple[str, ...]
-    near_misses: Mapping[str, int]
+    near: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +94,7 @@ def match_headers(cells: Sequence[str | None], table: Table) -> HeaderMatch:
         unknown=unknown,
         duplicates={column_id: tuple(places) for column_id, places in again.items()},
         missing=missing,
-        near_misses=_near_misses(missing, {keys[position]: position for position in unknown}, table),
+        near=_near(missing, {keys[position]: position for position in unknown}, table),
     )
 
 
@@ -168,7 +168,7 @@ def _meanings(table: Table) -> dict[str, list[tuple[int, int, str]]]:
     return meanings
 
 
-def _near_misses(missing: Sequence[str], unknown: Mapping[str, int], table: Table) -> dict[str, int]:
+def _near(missing: Sequence[str], unknown: Mapping[str, int], table: Table) -> dict[str, int]:
     """For each missing column the first unknown header that is close to one of its names."""
     near: dict[str, int] = {}
     for column_id in missing:

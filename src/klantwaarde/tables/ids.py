@@ -27,7 +27,7 @@ _POWERS = re.compile(r"[0-9](?:[.,][0-9]+)?E[+-][0-9]+", re.IGNORECASE)
 
 # Cyrillic and Greek letters that cannot be told from Latin ones in Excel's fonts (a small part of Unicode TR 39).
 _LOOK_ALIKES = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХасеѕіјорухԁһ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαρν",  # noqa: RUF001 - they look alike, that is the point
+    "АВЕЅІЈКМНОРСТУХасеѕіјорухԁһ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοαρν",
     "ABESIJKMHOPCTYXacesijopyxdh" + "ABEZHIKMNOPTYXoapv",
 )
 
@@ -100,7 +100,11 @@ def _collisions(
     column: RawColumn, numbers: NDArray[np.intp], values: NDArray[np.object_], cells: TextCells, ids: Sequence[str]
 ) -> list[CellFault]:
     """Number cells whose digits are also a text with leading zeros in the same column."""
-    padded = {name.lstrip("0"): place for place, name in enumerate(ids) if name.startswith("0") and name.isdecimal()}
+    padded = {
+        name.lstrip("0") or "0": place
+        for place, name in enumerate(ids)
+        if name.startswith("0") and name.isdecimal() and name != "0"
+    }
     if not padded:
         return []
     first_row = dict(zip(cells.codes[::-1].tolist(), cells.rows[::-1].tolist(), strict=True))

@@ -14,14 +14,14 @@ from klantwaarde.tables.cells import CellFault, Reason, clean, in_row_order, mis
 from klantwaarde.tables.dates import read_dates
 from klantwaarde.tables.headers import match_choice, read_flags
 from klantwaarde.tables.ids import doubtful_ids, read_ids
-from klantwaarde.tables.locate import Region, locate, used_rows
+from klantwaarde.tables.locate import Region, fingerprint, locate, used_rows
 from klantwaarde.tables.numbers import read_numbers
 from klantwaarde.tables.periods import read_period
 from klantwaarde.tables.raw import Kind, RawColumn, RawSheet, column_letters
 from klantwaarde.tables.schema import Column
 from klantwaarde.tables.settings import Settings, with_values
 from klantwaarde.tables.totals import find_totals_rows
-from klantwaarde.tables.typed import Origin, Tables
+from klantwaarde.tables.typed import Origin, Tables, digest
 
 Mask = NDArray[np.bool_]
 MOST_LISTED = 200  # faults listed per column; all are counted
@@ -58,21 +58,30 @@ class _Reading:
             self.fault("KW-IN-010", int(rows[last.row]), column, len(listed), severity, listed=MOST_LISTED)
 
 
-def read_sheets(sheets: Iterable[RawSheet], *, source: str = "", sha256: str = "") -> Tables:
+def read_sheets(
+    sheets: Iterable[RawSheet], *, source: str = "", override: Mapping[str, object] | None = None
+) -> Tables:
     """Type every table found on these sheets.
+
+    Args:
+        sheets: Every sheet that may hold input.
+        source: Name of the workbook.
+        override: Settings by id or label that come before those on the sheet.
 
     Raises:
         InputError: every fault of every table, with sheet and cell.
     """
     sheets = list(sheets)
     settings, places, faults = _read_settings(sheets)
+    settings, more = with_values(settings, override or {})
+    faults += more
     regions, more = locate(sheets, INPUT_TABLES, settings.language)
     faults += more
     tables, more = type_regions(regions, settings)
     faults += more
     if "settings" in places:
         tables = replace(tables, origins={**tables.origins, "settings": places["settings"]})
-    return settled(replace(tables, source=source, sha256=sha256), faults)
+    return settled(replace(tables, source=source), faults)
 
 
 def settled(tables: Tables, faults: list[Fault]) -> Tables:
@@ -121,7 +130,7 @@ def type_regions(regions: Iterable[Region], settings: Settings) -> tuple[Tables,
         origins[region.table.id] = origin
         if len(frame):
             frames[region.table.id] = frame
-    return Tables(frames, origins, settings), faults
+    return Tables(frames, origins, settings, sha256=digest(frames)), faults
 
 
 def _type_region(reading: _Reading) -> tuple[pd.DataFrame, Origin]:
@@ -143,7 +152,9 @@ def _type_region(reading: _Reading) -> tuple[pd.DataFrame, Origin]:
     numbers = {name: region.sheet.first_column + offset for name, offset in region.columns.items()}
     sheet = None if region.header < 0 else region.sheet.name
     header_row = region.sheet.first_row + region.header
-    return frame, Origin(sheet, numbers if sheet else {}, header_row, rows_in, reading.set_aside)
+    return frame, Origin(
+        sheet, numbers if sheet else {}, header_row, rows_in, reading.set_aside, region.excel_table, fingerprint(region)
+    )
 
 
 def _note_blank_rows(reading: _Reading, used: Mask) -> None:
@@ -164,9 +175,11 @@ def _type_columns(reading: _Reading, rows: NDArray[np.intp]) -> pd.DataFrame:
             continue
         cells = _take(region.column(region.columns[column.id]), rows)
         values, faults = _READERS[column.kind](cells, column, reading.settings)
+        padded = column.id in _PADDED and reading.settings.customer_digits > 0
+        faults = tuple(fault for fault in faults if not (padded and fault.reason == Reason.ID_COLLIDES))
         reading.cell_faults(faults, column, rows)
         _check_values(reading, column, cells, values, rows, {fault.row for fault in faults})
-        typed[column.id] = _padded(values, reading.settings) if column.id in ("customer_id", "parent_id") else values
+        typed[column.id] = _padded(values, reading.settings) if padded else values
     for name, offset in region.extras.items():
         reading_of = read_numbers(_take(region.column(offset), rows), style=reading.settings.number_style)
         if not reading_of.faults and not np.isnan(reading_of.values).all():
@@ -181,9 +194,10 @@ def _take(column: RawColumn, rows: NDArray[np.intp]) -> RawColumn:
     return RawColumn(column.kinds[rows], column.numbers[rows], None if column.texts is None else column.texts[rows])
 
 
+_PADDED = ("customer_id", "parent_id")
+
+
 def _padded(values: object, settings: Settings) -> object:
-    if not settings.customer_digits:
-        return values
     series = pd.Series(values)
     return series.where(~series.str.isdigit().fillna(False), series.str.zfill(settings.customer_digits)).to_numpy()
 

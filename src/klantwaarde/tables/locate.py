@@ -1,5 +1,6 @@
 """Where each table stands: by its Excel table name, else by the sheet's name, else by its headers."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ class Region:
         columns: Canonical column id -> offset of the column.
         extras: Undeclared headers -> offset, for tables that take variables.
         guessed: True when the rows run to the end of the sheet instead of the end of an Excel table.
+        excel_table: Name of the Excel table, when there is one.
+        span: Offsets of the table's columns, the last one not included.
     """
 
     sheet: RawSheet
@@ -31,6 +34,8 @@ class Region:
     columns: Mapping[str, int]
     extras: Mapping[str, int] = field(default_factory=dict)
     guessed: bool = False
+    excel_table: str | None = None
+    span: tuple[int, int] = (0, 0)
 
     def column(self, offset: int) -> RawColumn:
         """The data cells of one column."""
@@ -128,7 +133,25 @@ def _region(
     extras = {}
     if table.extra_numbers:
         extras = {str(cells[position]): position + span[0] for position in match.unknown if cells[position]}
-    return Region(sheet, table, header, header + 1, min(last, sheet.n_rows), columns, extras, guessed), faults
+    name = None if guessed else _excel_table_at(sheet, header, span)
+    return Region(sheet, table, header, header + 1, min(last, sheet.n_rows), columns, extras, guessed, name, span), faults
+
+
+def _excel_table_at(sheet: RawSheet, header: int, span: tuple[int, int]) -> str | None:
+    corner = (sheet.first_row + header, sheet.first_column + span[0])
+    return next((name for name, area in sheet.tables.items() if area[:2] == corner), None)
+
+
+def fingerprint(region: Region) -> float:
+    """Sum of all numbers plus the count of filled cells of an Excel table, as SUM + COUNTA give it in a formula."""
+    total, filled = 0.0, 0
+    for column in region.sheet.columns[slice(*region.span)]:
+        rows = slice(region.first, region.last)
+        kinds = column.kinds[rows]
+        numeric = (kinds == Kind.NUMBER) | (kinds == Kind.DATE)
+        total += math.fsum(column.numbers[rows][numeric])
+        filled += int((kinds != Kind.BLANK).sum())
+    return total + filled
 
 
 def _header_faults(

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantwaarde.tables.cells import (
+    CLEANING,
     CellFault,
     Reason,
     TextCells,
     cell_faults,
-    clean,
     in_row_order,
     misplaced,
     text_cells,
@@ -32,7 +32,7 @@ CENTS_LIMIT = 1e13
 
 _SIGNS = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-"})
 _APOSTROPHES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
-_MARKS = _SIGNS | _APOSTROPHES
+_CLEANING = CLEANING | _SIGNS | _APOSTROPHES
 _BLANK = re.compile(r"|(?:(?:€|EUR) ?)?-{1,2}(?: ?(?:€|EUR))?", re.IGNORECASE)
 _FRAME = re.compile(
     r"(?P<open>\()? ?(?P<sign>[+-])? ?(?:€|EUR)? ?(?P<inner>[+-])? ?"
@@ -40,13 +40,13 @@ _FRAME = re.compile(
     r" ?(?P<behind>[+-])? ?(?:€|EUR)? ?(?P<percent>%)? ?(?P<close>\))?(?: (?P<side>[CD])R?)?",
     re.IGNORECASE,
 )
-_BODY = {
-    style: re.compile(
-        rf"(?P<whole>[0-9]+|[1-9][0-9]{{0,2}}(?:(?P<group>[{group} '])[0-9]{{3}})(?:(?P=group)[0-9]{{3}})*)?"
-        rf"(?:[{decimal}](?P<part>[0-9]+))?"
+_NL, _EN = (
+    re.compile(
+        rf"([0-9]+|[1-9][0-9]{{0,2}}(?:(?P<group>[{group} '])[0-9]{{3}})(?:(?P=group)[0-9]{{3}})*)?"
+        rf"(?:[{decimal}]([0-9]+))?"
     )
-    for style, group, decimal in (("nl", ".", ","), ("en", ",", "."))
-}
+    for group, decimal in (".,", ",.")
+)
 _NOT_FINITE = re.compile(r"[+-]?(?:nan|inf|infinity|∞)", re.IGNORECASE)
 
 
@@ -163,12 +163,10 @@ def read_number(text: str, style: Style) -> float | None:
 
 def _parse(text: str) -> _NumberText:
     """All readings of one text."""
-    cleaned = clean(text).translate(_MARKS)
-    if _BLANK.fullmatch(cleaned):
-        return _EMPTY
+    cleaned = text.translate(_CLEANING).strip(" ")
     frame = _FRAME.fullmatch(cleaned)
     if frame is None:
-        return _refused(_why_not(cleaned))
+        return _EMPTY if _BLANK.fullmatch(cleaned) else _refused(_why_not(cleaned))
     opened, sign, inner, body, no_cents, power, behind, percent, closed, side = frame.groups()
     marks = [mark for mark in (opened, sign, inner, behind, side) if mark]
     if len(marks) > 1 or bool(opened) != bool(closed) or (power and percent):
@@ -176,7 +174,9 @@ def _parse(text: str) -> _NumberText:
     if no_cents:
         body += ",00"
     factor = -1.0 if marks and marks[0] in "-(Cc" else 1.0
-    nl, en = (_value(body, style, power=power or "", percent=bool(percent)) * factor + 0.0 for style in ("nl", "en"))
+    scale = "E-2" if percent else power or ""
+    nl = _value(body, _NL, scale, grouped=not power) * factor + 0.0
+    en = _value(body, _EN, scale, grouped=not power) * factor + 0.0
     if math.isinf(nl) or math.isinf(en):
         return _refused(Reason.NOT_FINITE)
     if math.isnan(nl) and math.isnan(en):
@@ -184,16 +184,17 @@ def _parse(text: str) -> _NumberText:
     return _NumberText(nl, en, (side or "").upper(), bool(percent))
 
 
-def _value(body: str, style: str, *, power: str, percent: bool) -> float:
-    """Digits with group and decimal signs as a number; NaN when they do not fit the style."""
-    match = _BODY[style].fullmatch(body)
+def _value(body: str, style: re.Pattern[str], scale: str, *, grouped: bool) -> float:
+    """Digits with group and decimal signs as a number; NaN when they do not fit the style or may have no groups."""
+    match = style.fullmatch(body)
     if match is None:
         return math.nan
     whole, group, part = match.groups()
-    if group and power:
-        return math.nan
-    whole = (whole or "0").replace(group or " ", "")
-    return float(f"{whole}.{part or 0}{'E-2' if percent else power}")
+    if group:
+        if not grouped:
+            return math.nan
+        whole = whole.replace(group, "")
+    return float(f"{whole or 0}.{part or 0}{scale}")
 
 
 def _refused(reason: Reason) -> _NumberText:

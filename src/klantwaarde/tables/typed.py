@@ -1,5 +1,6 @@
 """Typed tables: frames with canonical columns, and the address of every cell they came from."""
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,7 +21,9 @@ class Origin:
         columns: Canonical column id -> Excel column number.
         header_row: Excel row of the header.
         rows_in: Rows with anything in them.
-        set_aside: Reason code -> rows that are not used (totals rows, rows of another period …).
+        set_aside: Reason code -> rows that are not used (totals rows, duplicates).
+        excel_table: Name of the Excel table, when there is one.
+        fingerprint: Sum of all numbers plus the count of filled cells of that Excel table: SUM + COUNTA in a formula.
     """
 
     sheet: str | None
@@ -28,6 +31,8 @@ class Origin:
     header_row: int = 1
     rows_in: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    excel_table: str | None = None
+    fingerprint: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         settings: From the Settings sheet, or defaults.
         messages: What was set aside, converted or doubtful (severity warn or note).
         source: Name of the workbook, for messages and the run log.
-        sha256: Of the file or of the frames.
+        sha256: Of the typed rows, so that it does not change when results are written into the workbook.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -90,3 +95,12 @@ class Tables(Mapping[str, pd.DataFrame]):
         shown = declared.label(language) if declared else column
         sheet = origin.sheet or TABLE[table].label(language)
         return Fault(code, severity, sheet, cell, table, shown, found, values, language)
+
+
+def digest(frames: Mapping[str, pd.DataFrame]) -> str:
+    """SHA-256 of the typed rows, in order of table id; equal input gives an equal hash on every machine."""
+    found = hashlib.sha256()
+    for name in sorted(frames):
+        found.update(f"{name}:{','.join(frames[name].columns)}".encode())
+        found.update(pd.util.hash_pandas_object(frames[name], index=False).to_numpy().tobytes())
+    return found.hexdigest()

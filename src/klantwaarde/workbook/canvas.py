@@ -64,7 +64,7 @@ class Canvas:
 
     def line(self, text: str, *, style: str, height: float | None = None) -> None:
         """Write text over the width of the page, on as many rows as it needs, without merging cells."""
-        wide = sum(self.widths) * 11 / max(look.STYLES[style].size, 10)
+        wide = sum(self.widths) * 12 / max(look.STYLES[style].size, 10)
         for part in look.wrapped_lines(text, wide) or [""]:
             self.put(self.row, 1, part, style=style)
             if height:

@@ -28,6 +28,10 @@ _NUMBER_CHARACTERS = np.zeros(256, dtype=bool)
 _NUMBER_CHARACTERS[list(b"0123456789+-.eE \t\r\n\0")] = True
 _SPACE, _QUOTE, _SLASH, _EQUAL, _LESS, _GREATER = b' "/=<>'
 _SHARED, _BOOL, _ERROR, _DATE, _INLINE, _NUMBER, _FORMULA_TEXT = b"sbedinf"
+_TYPES = np.zeros(256, dtype=bool)
+_TYPES[list(b"sbedin")] = True
+_ONE_BY_ONE = np.array([_ERROR, _INLINE, _FORMULA_TEXT, _DATE], dtype=np.uint8)
+_TRUE = np.frombuffer(b"1t", dtype=np.uint8)
 
 
 class NotPlain(Exception):
@@ -75,14 +79,11 @@ class RowReader:
         Raises:
             NotPlain: the block is written in another way than Excel's.
         """
-        if b"<!" in block or b"<?" in block:
-            raise NotPlain
         if b'hidden="' in block:
             self._note_hidden_rows(block)
         tags = _Tags.of(np.frombuffer(block + bytes(LONGEST_NUMBER), dtype=np.uint8))
         found = _attributes(tags)
-        starts, lengths, has_formula = _contents(tags, found.types)
-        return self._cells(block, tags.text, found, starts, lengths, has_formula)
+        return self._cells(block, tags.text, found, _contents(tags, found.types))
 
     def _note_hidden_rows(self, block: bytes) -> None:
         for tag in _ROW_TAG.findall(block):
@@ -91,21 +92,19 @@ class RowReader:
                 raise NotPlain
             self.hidden_rows.add(int(number[1]))
 
-    def _cells(
-        self, block: bytes, text: Bytes, found: "_Attributes", starts: Positions, lengths: Positions, formula: NDArray[np.bool_]
-    ) -> Cells:
-        types = found.types
-        kinds = np.zeros(len(types), dtype=np.uint8)
-        values = np.zeros(len(types))
+    def _cells(self, block: bytes, text: Bytes, found: "_Attributes", content: "_Contents") -> Cells:
+        types, starts, lengths = found.types, content.starts, content.lengths
+        kinds, values = np.zeros(len(types), dtype=np.uint8), np.zeros(len(types))
         full = lengths > 0
-        kinds[formula & ~full & ((types != _FORMULA_TEXT) | (lengths < 0))] = Kind.NO_VALUE
+        empty_text = (types == _FORMULA_TEXT) & (lengths == 0)
+        kinds[content.formula & ~full & ~empty_text] = Kind.NO_VALUE
 
         number = np.flatnonzero(full & (types == _NUMBER))
-        dated = self.styles[np.minimum(found.styles[number], len(self.styles) - 1)]
-        kinds[number] = np.where(dated > 0, Kind.DATE, Kind.NUMBER)
+        style = self.styles[np.minimum(found.styles[number], len(self.styles) - 1)]
+        kinds[number] = np.where(style > 0, Kind.DATE, Kind.NUMBER)
         values[number] = _numbers(text, starts[number], lengths[number])
         if self.date1904:
-            values[number] += np.where(dated == 1, DAYS_1904, 0)
+            values[number] += np.where(style == 1, DAYS_1904, 0)
 
         shared = np.flatnonzero(full & (types == _SHARED))
         kinds[shared] = Kind.TEXT
@@ -113,107 +112,97 @@ class RowReader:
 
         truth = np.flatnonzero(full & (types == _BOOL))
         kinds[truth] = Kind.BOOL
-        values[truth] = (text[starts[truth]] == ord("1")) | (text[starts[truth]] == ord("t"))
+        values[truth] = np.isin(text[starts[truth]], _TRUE)
 
-        for at in np.flatnonzero(full & ((types == _ERROR) | (types == _INLINE) | (types == _FORMULA_TEXT))).tolist():
-            own = self._own_text(block[starts[at] : starts[at] + lengths[at]])
-            if self.texts[-1 - own]:
-                kinds[at] = Kind.ERROR if types[at] == _ERROR else Kind.TEXT
-                values[at] = own
-        for at in np.flatnonzero(full & (types == _DATE)).tolist():
-            kinds[at] = Kind.DATE
-            values[at] = _iso_days(block[starts[at] : starts[at] + lengths[at]])
+        for at in np.flatnonzero(full & np.isin(types, _ONE_BY_ONE)).tolist():
+            xml = block[starts[at] : starts[at] + lengths[at]]
+            kinds[at], values[at] = (Kind.DATE, _iso_days(xml)) if types[at] == _DATE else self._own(xml, types[at])
 
         filled = kinds != Kind.BLANK
         return Cells(found.rows[filled], found.columns[filled], kinds[filled], values[filled])
 
-    def _own_text(self, xml: bytes) -> int:
+    def _own(self, xml: bytes, cell_type: int) -> tuple[Kind, int]:
+        """Kind and number of a text that stands in the sheet; an empty one shows as a blank cell."""
         known = self._known.get(xml)
         if known is None:
             text = xml.decode()
             self.texts.append(string_item(text) if "<" in text else shown_text(text))
             known = self._known[xml] = -len(self.texts)
-        return known
+        if not self.texts[-1 - known]:
+            return Kind.BLANK, 0
+        return Kind.ERROR if cell_type == _ERROR else Kind.TEXT, known
 
 
 @dataclass(frozen=True, slots=True)
 class _Tags:
-    """All tags of a block: where they open and close, the two characters after ``<``, and which of them are cells."""
+    """All tags of a block: where their ``<`` stands and the character after it, and which of them are cells."""
 
     text: Bytes
     opens: Positions
-    closes: Positions
     first: Bytes
-    second: Bytes
     cells: Positions
 
     @classmethod
     def of(cls, text: Bytes) -> "_Tags":
         opens = np.flatnonzero(text == _LESS)
-        closes = np.flatnonzero(text == _GREATER)
-        if len(opens) != len(closes) or (closes < opens).any() or (opens[1:] < closes[:-1]).any():
-            after = np.searchsorted(closes, opens)  # a bare ">" stands in some text
-            if len(after) and after[-1] == len(closes):
-                raise NotPlain
-            closes = closes[after]
-        first, second = text[opens + 1], text[opens + 2]
-        is_cell = first == ord("c")
-        if (second[is_cell] != _SPACE).any():
+        first = text[opens + 1]
+        cells = np.flatnonzero(first == ord("c"))
+        foreign = (first == ord("!")) | (first == ord("?"))
+        if foreign.any() or (text[opens[cells] + 2] != _SPACE).any():
             raise NotPlain
-        return cls(text, opens, closes, first, second, np.flatnonzero(is_cell))
+        return cls(text, opens, first, cells)
 
-    def named(self, name: str) -> Positions:
-        """Numbers of the opening tags with this one-letter name."""
-        ends = (self.second == _GREATER) | (self.second == _SPACE) | (self.second == _SLASH)
-        return np.flatnonzero((self.first == ord(name)) & ends)
+    def named(self, name: bytes) -> Positions:
+        """Numbers of the tags that start with these characters after ``<``."""
+        found = np.flatnonzero(self.first == name[0])
+        for offset, character in enumerate(name[1:], start=2):
+            found = found[self.text[self.opens[found] + offset] == character]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Attributes:
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
-    styles: Positions
+    styles: NDArray[np.int32]
     types: Bytes
 
 
 def _attributes(tags: _Tags) -> _Attributes:
-    text, end = tags.text, tags.closes[tags.cells]
-    at = tags.opens[tags.cells] + 2
-    count = len(at)
-    rows, columns, styles = (np.zeros(count, dtype=np.int64) for _ in range(3))
-    types = np.full(count, _NUMBER, dtype=np.uint8)
+    text, at = tags.text, tags.opens[tags.cells] + 2
+    rows, columns, styles = (np.zeros(len(at), dtype=np.int32) for _ in range(3))
+    types = np.full(len(at), _NUMBER, dtype=np.uint8)
     while len(todo := np.flatnonzero(text[at] == _SPACE)):
         here = at[todo]
-        name = text[here + 1]
-        short = (text[here + 2] == _EQUAL) & (text[here + 3] == _QUOTE)
-        for letter in np.unique(name[short]).tolist():
-            which = short & (name == letter)
-            cells, start = todo[which], here[which] + 4
+        name = np.where(text[here + 2] == _EQUAL, text[here + 1], 0)
+        start = here + np.where(name > 0, 4, 5)  # cm="1", vm="1", ph="1": metadata that does not change the value
+        if (text[start - 1] != _QUOTE).any() or (text[start - 2] != _EQUAL).any():
+            raise NotPlain
+        for letter in (ord("r"), ord("s"), ord("t"), 0):
+            which = name == letter
+            if not which.any():
+                continue
+            cells, value = (todo, start) if which.all() else (todo[which], start[which])
             if letter == ord("r"):
-                columns[cells], start = _letters(text, start)
-                rows[cells], at[cells] = _digits(text, start)
+                columns[cells], value = _letters(text, value)
+                rows[cells], at[cells] = _digits(text, value)
             elif letter == ord("s"):
-                styles[cells], at[cells] = _digits(text, start)
+                styles[cells], at[cells] = _digits(text, value)
             elif letter == ord("t"):
-                types[cells], at[cells] = _type(text, start)
+                types[cells], at[cells] = _type(text, value)
             else:
-                raise NotPlain
-        if not short.all():  # cm="1", vm="1", ph="1": metadata that does not change the value
-            long = ~short
-            if not ((text[here[long] + 3] == _EQUAL) & (text[here[long] + 4] == _QUOTE)).all():
-                raise NotPlain
-            at[todo[long]] = _digits(text, here[long] + 5)[1]
+                at[cells] = _digits(text, value)[1]
         if (text[at[todo]] != _QUOTE).any():
             raise NotPlain
         at[todo] += 1
-    if not (at + (text[at] == _SLASH) == end).all() or not rows.all():
+    if (text[at + (text[at] == _SLASH)] != _GREATER).any() or not rows.all():
         raise NotPlain
-    return _Attributes(rows.astype(np.int32), columns.astype(np.int32), styles, types)
+    return _Attributes(rows, columns, styles, types)
 
 
-def _letters(text: Bytes, start: Positions) -> tuple[Positions, Positions]:
+def _letters(text: Bytes, start: Positions) -> tuple[NDArray[np.int32], Positions]:
     """Column numbers of the letters that stand at these places, and the places after them."""
-    number = np.zeros(len(start), dtype=np.int64)
+    number = np.zeros(len(start), dtype=np.int32)
     for _ in range(3):
         letter = text[start] - np.uint8(64)
         is_letter = (letter - np.uint8(1)) < 26
@@ -226,9 +215,9 @@ def _letters(text: Bytes, start: Positions) -> tuple[Positions, Positions]:
     return number, start
 
 
-def _digits(text: Bytes, start: Positions) -> tuple[Positions, Positions]:
+def _digits(text: Bytes, start: Positions) -> tuple[NDArray[np.int32], Positions]:
     """Whole numbers of at most seven digits that stand at these places, and the places after them."""
-    number = np.zeros(len(start), dtype=np.int64)
+    number = np.zeros(len(start), dtype=np.int32)
     for _ in range(7):
         digit = text[start] - np.uint8(48)
         is_digit = digit < 10
@@ -246,45 +235,49 @@ def _type(text: Bytes, start: Positions) -> tuple[Bytes, Positions]:
     lengths = np.ones(len(start), dtype=np.int64)
     lengths[types == _FORMULA_TEXT] = len("str")
     lengths[types == _INLINE] = len("inlineStr")
-    known = np.isin(types, np.frombuffer(b"sbednif", dtype=np.uint8))
-    if not known.all() or (first == ord("f")).any():
+    if not _TYPES[first].all():
         raise NotPlain
     return types, start + lengths
 
 
-def _contents(tags: _Tags, types: Bytes) -> tuple[Positions, Positions, NDArray[np.bool_]]:
-    """Per cell where its value stands and how long it is (-1: none), and whether it has a formula."""
-    count = len(tags.cells)
-    starts = np.zeros(count, dtype=np.int64)
-    lengths = np.full(count, -1, dtype=np.int64)
-    formula = np.zeros(count, dtype=bool)
-    owner = np.cumsum(tags.first == ord("c")) - 1
-    formula[owner[tags.named("f")]] = True
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """Per cell where its value stands and how long it is (-1: there is none), and whether it has a formula."""
 
-    values = tags.named("v")
-    whole = tags.text[tags.closes[values] - 1] != _SLASH
-    _expect_one_each(owner[values])
-    ends = np.append(tags.opens, 0)[values + 1]
-    if (tags.text[ends[whole] + 1] != _SLASH).any():
-        raise NotPlain
-    starts[owner[values]] = tags.closes[values] + 1
-    lengths[owner[values]] = np.where(whole, ends - tags.closes[values] - 1, 0)
+    starts: Positions
+    lengths: Positions
+    formula: NDArray[np.bool_]
 
-    if (types == _INLINE).any():
-        openings = np.flatnonzero((tags.first == ord("i")) & (tags.second == ord("s")))
-        openings = openings[tags.text[tags.closes[openings] - 1] != _SLASH]
-        closings = np.flatnonzero((tags.first == _SLASH) & (tags.second == ord("i")))
-        if len(openings) != len(closings) or (closings < openings).any():
+    def note(self, tags: _Tags, owner: NDArray[np.int32], name: bytes) -> None:
+        """Note where the content of the elements with this name stands, at most one per cell."""
+        openings = tags.named(name)
+        end = tags.opens[openings] + 1 + len(name)
+        whole = tags.text[end] == _GREATER
+        if not (whole | (tags.text[end] == _SLASH)).all():
             raise NotPlain
-        _expect_one_each(owner[openings])
-        starts[owner[openings]] = tags.closes[openings] + 1
-        lengths[owner[openings]] = tags.opens[closings] - tags.closes[openings] - 1
-    return starts, lengths, formula
+        self.lengths[owner[openings]] = 0
+        openings, end = openings[whole], end[whole]
+        closings = openings + 1 if name == b"v" else tags.named(b"/" + name)
+        if not len(openings) == len(closings) or (len(closings) and closings[-1] == len(tags.opens)):
+            raise NotPlain
+        cells = owner[openings]
+        if (tags.first[closings] != _SLASH).any() or (owner[closings] != cells).any() or (np.diff(cells) < 1).any():
+            raise NotPlain
+        self.starts[cells] = end + 1
+        self.lengths[cells] = tags.opens[closings] - end - 1
 
 
-def _expect_one_each(owner: Positions) -> None:
-    if len(owner) and (owner[0] < 0 or (np.diff(owner) < 1).any()):
-        raise NotPlain
+def _contents(tags: _Tags, types: Bytes) -> _Contents:
+    count = len(tags.cells)
+    contents = _Contents(np.zeros(count, np.int64), np.full(count, -1, np.int64), np.zeros(count, dtype=bool))
+    if not count:
+        return contents
+    owner = np.cumsum(tags.first == ord("c"), dtype=np.int32) - 1
+    contents.formula[owner[tags.named(b"f")]] = True
+    contents.note(tags, owner, b"v")
+    if (types == _INLINE).any():
+        contents.note(tags, owner, b"is")
+    return contents
 
 
 def _numbers(text: Bytes, starts: Positions, lengths: Positions) -> NDArray[np.float64]:

@@ -29,7 +29,7 @@ from klantwaarde.workbook import look
 EMU_PER_PIXEL = 9525
 LABELLED_CATEGORIES = 12  # up to so many bars carry their value
 GAP = 45  # between bars, percent of a bar's width
-DIGIT_PIXELS, PLOT_SHARE = 6, 0.85  # of a label; share of the chart's width that the plot takes
+DIGIT_PIXELS, PLOT_SHARE = 5.3, 0.85  # of a label; share of the chart's width that the plot takes
 THIN_SEGMENT = 0.08  # of the longest bar: no room for a value
 _NO_LABEL = {"showVal": False, "showSerName": False, "showCatName": False, "showLegendKey": False, "showPercent": False}
 
@@ -63,7 +63,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The chart's own figures on the sheet: categories first, then a column per series; ``length`` rows below the header."""
+    """The chart's own figures on the sheet: categories, then one column per series; ``length`` rows below it."""
 
     sheet: str
     row: int
@@ -152,17 +152,19 @@ def _value_labels(block: ChartBlock, series: Series) -> DataLabelList:
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     labels.dLblPos = "ctr" if stacked else "outEnd"
-    labels.numFmt = f"{_axis_format(block)};-{_axis_format(block)};"  # an empty third part: no label on a zero
+    labels.numFmt = _axis_format(block)
     labels.txPr = _small_text(LABEL_INK[series.role] if stacked else look.INK, size=900)
-    if stacked and all(each.role != "invisible" for each in block.series):
+    if stacked:
         labels.dLbl = [DataLabel(idx=index, **_NO_LABEL) for index in _thin_segments(block, series)]
     return labels
 
 
 def _thin_segments(block: ChartBlock, series: Series) -> list[int]:
-    """The bars whose segment is too thin for its value."""
+    """The bars whose segment is too thin for its value; the steps of a waterfall stand alone and need only exist."""
+    waterfall = any(each.role == "invisible" for each in block.series)
     whole = block.frame[[each.column for each in block.series]].abs().sum(axis=1).max()
-    return [index for index, value in enumerate(block.frame[series.column]) if abs(value) < THIN_SEGMENT * whole]
+    thin = 0.0 if waterfall else THIN_SEGMENT * whole
+    return [index for index, value in enumerate(block.frame[series.column]) if abs(value) <= thin]
 
 
 def _axis_format(block: ChartBlock) -> str:

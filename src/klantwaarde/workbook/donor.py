@@ -14,6 +14,14 @@ from lxml import etree
 
 from klantwaarde.workbook.book_index import Index, open_index
 from klantwaarde.workbook.opc import Package, Pieces, local_name, serialise
+from klantwaarde.workbook.row_splice import (
+    cells_beside,
+    grow_dimension,
+    position,
+    row_attributes,
+    sheet_rows,
+    with_rows,
+)
 from klantwaarde.workbook.row_writer import (
     DAYS_TO_1904,
     BulkRows,
@@ -22,14 +30,6 @@ from klantwaarde.workbook.row_writer import (
     row_pieces,
     text_content,
     typed_value,
-)
-from klantwaarde.workbook.sheet_part import (
-    cells_beside,
-    grow_dimension,
-    position,
-    row_attributes,
-    sheet_rows,
-    with_rows,
 )
 from klantwaarde.workbook.styles import StyleMap
 
@@ -74,7 +74,7 @@ def date_shift(book: Index, donor: Index) -> int:
 
 def adopt_cells(root: etree._Element, adoption: Adoption, *, selected: bool) -> None:
     """Make a donor sheet fit: style numbers, inline texts, date serials; the tab selected or not."""
-    for element in root.iter(etree.Element):
+    for element in list(root.iter(etree.Element)):  # a list, because cells change while we go
         name = local_name(element)
         attribute = _STYLE_ATTRIBUTES.get(name)
         if name == "c":

@@ -7,7 +7,7 @@ import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -25,7 +25,8 @@ from klantwaarde.report.blocks import Format
 
 FONT = "Calibri"
 INK, QUIET, BLUE, RUST, INPUT_INK, LINK_INK = "262626", "595959", "0072B2", "B34E00", "0000FF", "006B4E"
-WHITE, INPUT_FILL, HEADER_FILL, TILE_FILL, GOOD_FILL, BAD_FILL = "FFFFFF", "FFFBE0", "E8EEF4", "F5F7F9", "E5F1F9", "FCEBDD"
+WHITE, INPUT_FILL, HEADER_FILL, TILE_FILL = "FFFFFF", "FFFBE0", "E8EEF4", "F5F7F9"
+GOOD_FILL, BAD_FILL = "E5F1F9", "FCEBDD"
 LINE, GRIDLINE = "D0D5DA", "E3E3E3"
 MARK_MAIN, MARK_BAD, MARK_GOOD, MARK_MUTED = "0072B2", "D55E00", "009E73", "8C8C8C"
 
@@ -75,12 +76,23 @@ class Style:
     locked: bool = True
 
 
+def _tile_styles() -> dict[str, Style]:
+    """The three lines of a dashboard tile, plain, good and bad."""
+    styles = {}
+    for verdict, edge, ink in (("", MARK_MUTED, QUIET), ("_good", BLUE, BLUE), ("_bad", MARK_BAD, RUST)):
+        line = Style(ink=QUIET, fill=TILE_FILL, align="left", indent=1, left=edge)
+        styles[f"tile_label{verdict}"] = replace(line, wrap=True)
+        styles[f"tile_value{verdict}"] = replace(line, ink=INK, size=18, bold=True)
+        styles[f"tile_comment{verdict}"] = replace(line, ink=ink, size=9, wrap=True, valign="top")
+    return styles
+
+
 STYLES: MappingProxyType[str, Style] = MappingProxyType(
     {
         "title": Style(ink=BLUE, size=18, bold=True),
         "subtitle": Style(ink=QUIET, size=10),
         "heading": Style(size=12, bold=True, valign="bottom"),
-        "body": Style(),
+        "body": Style(valign="top"),
         "wrapped": Style(wrap=True, valign="top"),
         "note": Style(ink=QUIET, size=9, italic=True, wrap=True, valign="top"),
         "warning": Style(ink=RUST, fill=BAD_FILL, bold=True),
@@ -92,19 +104,11 @@ STYLES: MappingProxyType[str, Style] = MappingProxyType(
         "calculation": Style(bottom=LINE, valign="top"),
         "calculation_wrapped": Style(bottom=LINE, valign="top", wrap=True),
         "link": Style(ink=LINK_INK),
-        "hyperlink": Style(ink=BLUE),
+        "hyperlink": Style(ink=BLUE, valign="top"),
         "total": Style(bold=True, bottom=LINE),
         "good": Style(ink=BLUE, fill=GOOD_FILL, bold=True),
         "bad": Style(ink=RUST, fill=BAD_FILL, bold=True),
-        "tile_label": Style(align="left", ink=QUIET, fill=TILE_FILL, size=10, wrap=True, indent=1, left=MARK_MUTED),
-        "tile_value": Style(fill=TILE_FILL, size=18, bold=True, align="left", indent=1, left=MARK_MUTED),
-        "tile_comment": Style(align="left", ink=QUIET, fill=TILE_FILL, size=9, wrap=True, valign="top", indent=1, left=MARK_MUTED),
-        "tile_label_good": Style(align="left", ink=QUIET, fill=TILE_FILL, size=10, wrap=True, indent=1, left=BLUE),
-        "tile_value_good": Style(fill=TILE_FILL, size=18, bold=True, align="left", indent=1, left=BLUE),
-        "tile_comment_good": Style(align="left", ink=BLUE, fill=TILE_FILL, size=9, wrap=True, valign="top", indent=1, left=BLUE),
-        "tile_label_bad": Style(align="left", ink=QUIET, fill=TILE_FILL, size=10, wrap=True, indent=1, left=MARK_BAD),
-        "tile_value_bad": Style(fill=TILE_FILL, size=18, bold=True, align="left", indent=1, left=MARK_BAD),
-        "tile_comment_bad": Style(align="left", ink=RUST, fill=TILE_FILL, size=9, wrap=True, valign="top", indent=1, left=MARK_BAD),
+        **_tile_styles(),
         "chart_header": Style(ink=QUIET, size=8, bold=True, wrap=True, valign="bottom", bottom=LINE),
         "chart_figure": Style(ink=QUIET, size=8),
     }
@@ -134,9 +138,8 @@ class Brush:
         if number_format != "General":
             cell.number_format = number_format
         if number_format in _RIGHT and STYLES[style].align is None:
-            right = copy(cell.alignment)
-            right.horizontal, right.indent = "right", 1  # room between a figure and the text in the next column
-            cell.alignment = right
+            # indented: room between a figure and the text in the next column
+            cell.alignment = Alignment(horizontal="right", vertical=STYLES[style].valign, indent=1)
         if quoted:
             cell.quotePrefix = True
         return copy(cell._style)  # type: ignore[union-attr]
@@ -170,13 +173,13 @@ def shown_length(value: object, number_format: Format) -> int:
 
 
 def column_width(header: str, values: Iterable[object], number_format: Format) -> float:
-    """Width that shows the values in full (up to ``MAX_WIDTH``) and the header on about three lines.
+    """Width that shows the values in full (up to ``MAX_WIDTH``) and the header on about two lines.
 
     Unit: characters of the standard font.
     """
     longest = max((shown_length(value, number_format) for value in values), default=0)
     word = max((len(part) for part in header.split()), default=0)
-    needed = max(word, math.ceil(len(header) / 3)) * BOLD + 2.5
+    needed = max(word, math.ceil(len(header) / 2) + 1) * BOLD + 2.5
     return min(max(MIN_WIDTH, longest + 3.0, needed), MAX_WIDTH)
 
 
@@ -204,8 +207,8 @@ def set_page(sheet: Worksheet, *, left: str, middle: str, language: str) -> None
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
     sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart(_footer_text(left, 90), size=8),
-        center=_HeaderFooterPart(_footer_text(middle, 90), size=8),
+        left=_HeaderFooterPart(_footer_text(left, 60), size=8),
+        center=_HeaderFooterPart(_footer_text(middle, 70), size=8),
         right=_HeaderFooterPart(label("report_page", language), size=8),
     )
 

@@ -40,11 +40,7 @@ def kept_notes(package: Package, part: str) -> Notes | None:
     comments = tuple(relation for relation in relations if relation.kind in _KINDS)
     if not comments:
         return None
-    with package.open(part) as stream:
-        tail = b""
-        while piece := stream.read(1 << 20):
-            tail = (tail + piece)[-_TAIL_BYTES:]
-    drawing = _LEGACY_DRAWING.search(tail)
+    drawing = _LEGACY_DRAWING.search(package.read(part)[-_TAIL_BYTES:])
     wanted = drawing[1].decode() if drawing else ""
     return Notes(comments, next((relation for relation in relations if relation.id == wanted), None))
 

@@ -17,7 +17,9 @@ from klantwaarde.messages import Fault, WriteError
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 CONTENT_TYPES = "[Content_Types].xml"
 
-_DEFLATE_LEVEL = 4
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what reading a broken part raises
+
+_DEFLATE_LEVEL = 1  # a graft of result rows takes half the time of level 6, the part is 25 % larger
 _COPY_BYTES = 1 << 20
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _NO_RELATIONS = f'<Relationships xmlns="{PACKAGE}/relationships"/>'.encode()
@@ -123,7 +125,7 @@ class Package:
         try:
             with self.open(part) as stream:
                 return stream.read()
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except DAMAGED as error:
             raise WriteError([Fault("KW-SA-014", found=part)]) from error
 
     def tree(self, part: str) -> etree._Element:

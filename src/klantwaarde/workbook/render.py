@@ -9,13 +9,13 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from klantwaarde.messages import label
-from klantwaarde.report.blocks import Block, ChartBlock, Figure, ReportSheet, TableBlock, TextBlock, TilesBlock
+from klantwaarde.report.blocks import Block, ChartBlock, Figure, Format, ReportSheet, TableBlock, TextBlock, TilesBlock
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas
 from klantwaarde.workbook.charts import Place, Range, build_chart, category_format
 from klantwaarde.workbook.finish import finished_bytes
 from klantwaarde.workbook.look import Brush
-from klantwaarde.workbook.result_table import draw_table, table_widths
+from klantwaarde.workbook.result_table import draw_table, has_formula_cells, table_widths
 from klantwaarde.workbook.row_writer import BulkRows
 
 BULK_ROWS = 200
@@ -53,6 +53,8 @@ def _draw(sheets: Sequence[ReportSheet], *, bulk_above: int | None) -> Donor:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     canvases = [_draw_sheet(workbook, sheet, bulk_above=bulk_above) for sheet in sheets]
+    for canvas in canvases[:1]:
+        canvas.sheet.sheet_view.tabSelected = True
     content = finished_bytes(
         workbook,
         {canvas.sheet.title: canvas.values for canvas in canvases},
@@ -74,7 +76,7 @@ def _draw_sheet(workbook: Workbook, spec: ReportSheet, *, bulk_above: int | None
             _draw_charts(canvas, [chart for chart in group if isinstance(chart, ChartBlock)], spec.columns_per_row)
         elif isinstance(block, TableBlock):
             large = bulk_above is not None and len(block.frame) > bulk_above and block is spec.blocks[-1]
-            draw_table(canvas, block, bulk=large)
+            draw_table(canvas, block, bulk=large and not has_formula_cells(block.frame))
         elif isinstance(block, TilesBlock):
             _draw_tiles(canvas, block)
         else:
@@ -145,7 +147,8 @@ def _draw_tile(canvas: Canvas, figure: Figure, column: int) -> None:
     suffix = "" if figure.verdict == "none" else f"_{figure.verdict}"
     comment = figure.comment
     if figure.verdict != "none":
-        comment = f"{'▲' if figure.verdict == 'good' else '▼'} {comment or label(f'report_{figure.verdict}', canvas.language)}"
+        sign = "▲" if figure.verdict == "good" else "▼"
+        comment = f"{sign} {comment or label(f'report_{figure.verdict}', canvas.language)}"
     value = label("report_unknown", canvas.language) if figure.value is None else figure.value
     row = canvas.row
     canvas.put(row, column, figure.label, style=f"tile_label{suffix}")
@@ -189,12 +192,11 @@ def _draw_figures(canvas: Canvas, block: ChartBlock) -> Range:
     for offset, text in enumerate(header + [series.label for series in block.series]):
         canvas.put(row + 1, first + offset, text, style="chart_header")
         canvas.sheet.column_dimensions[get_column_letter(first + offset)].width = 18 if offset == 0 else 14
+    formats: tuple[Format, Format] = ("percent" if category_format(block) == "0%" else "text", block.format)
     columns = [block.frame.iloc[:, 0], *(block.frame[series.column] for series in block.series)]
     for line, values in enumerate(zip(*columns, strict=True), row + 2):
         for offset, value in enumerate(values):
-            canvas.put(line, first + offset, value, style="chart_figure", number_format=block.format if offset else "text")
-            if not offset and category_format(block) == "0%":
-                canvas.brush.paint(canvas.sheet.cell(line, first), "chart_figure", "percent")
+            canvas.put(line, first + offset, value, style="chart_figure", number_format=formats[bool(offset)])
     canvas.figures_row = row + len(block.frame) + 4
     return Range(canvas.sheet.title, row + 1, first, len(block.frame))
 

@@ -22,7 +22,7 @@ from klantwaarde.workbook.row_writer import BulkRows
 
 SUBTOTAL = {"sum": 109, "average": 101, "count": 103, "max": 104, "min": 105}  # of the rows that a filter leaves
 WIDTH_ROWS = 200  # texts of so many rows decide a column's width; of numbers, the extremes do
-MAX_FROZEN = 50.0  # characters
+MAX_FROZEN = 60.0  # characters
 
 
 def escaped(header: str) -> str:
@@ -56,11 +56,22 @@ def table_widths(block: TableBlock) -> list[float]:
 def _widest(block: TableBlock, index: int) -> list[object]:
     values = block.frame.iloc[:, index]
     if pd.api.types.is_bool_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
-        return list(values.head(WIDTH_ROWS))
+        return [_value(value) for value in values.head(WIDTH_ROWS)]
     extremes: list[object] = [values.min(), values.max()] if len(values) else []
     if block.columns[index].id in block.totals:
         extremes.append((_total(values, block.totals[block.columns[index].id]) or 0.0) * 10)  # bold: a digit wider
     return extremes
+
+
+def _value(cell: object) -> object:
+    """What a cell shows; a frame may hold a live formula in single cells."""
+    return cell.value if isinstance(cell, Formula) else cell
+
+
+def has_formula_cells(frame: pd.DataFrame) -> bool:
+    """Whether single cells hold formulas of their own, which no pattern row can repeat."""
+    mixed = (values for _, values in frame.items() if values.dtype == object)
+    return any(isinstance(cell, Formula) for values in mixed for cell in values)
 
 
 def draw_table(canvas: Canvas, block: TableBlock, *, bulk: bool) -> None:
@@ -91,7 +102,9 @@ def _check(block: TableBlock) -> None:
     if len(set(headers)) < len(headers) or not all(headers):
         raise ValueError(f"table {block.id!r} has a header twice or an empty one: {headers}")
     if len(block.frame.columns) != len(headers):
-        raise ValueError(f"table {block.id!r} declares {len(headers)} columns, its frame has {len(block.frame.columns)}")
+        raise ValueError(
+            f"table {block.id!r} declares {len(headers)} columns, its frame has {len(block.frame.columns)}"
+        )
 
 
 def _draw_totals(canvas: Canvas, block: TableBlock) -> None:
@@ -110,7 +123,7 @@ def _draw_totals(canvas: Canvas, block: TableBlock) -> None:
 
 
 def _total(values: "pd.Series[Any]", function: str) -> float | None:
-    known = values.dropna()
+    known = values.map(_value).dropna()
     if function in ("sum", "count"):
         return math.fsum(known) if function == "sum" else float(len(known))
     return float(known.agg("mean" if function == "average" else function)) if len(known) else None
@@ -140,16 +153,18 @@ def _explain(canvas: Canvas, address: str, column: ResultColumn) -> None:
 
 def _draw_rows(canvas: Canvas, block: TableBlock, frame: pd.DataFrame, *, first_row: int) -> None:
     formulas = [file_formula(column.formula, block) if column.formula else None for column in block.columns]
+    whole = len(frame) == len(block.frame)  # a pattern row must not pass its wrapping on
     for row, values in enumerate(zip(*(frame.iloc[:, i] for i in range(frame.shape[1])), strict=True), first_row):
         lines = 1
         for index, (column, formula, value) in enumerate(zip(block.columns, formulas, values, strict=True)):
-            content = cell_content(value, canvas.language)
-            shown = Formula(formula, _cached(content)) if formula else content
+            content = cell_content(_value(value), canvas.language)
+            own = file_formula(value.text, block) if isinstance(value, Formula) else formula
+            shown = Formula(own, _cached(content)) if own else content
             style = "calculation"
-            if isinstance(content, str) and len(content) > canvas.widths[index]:
+            if whole and isinstance(content, str) and len(content) > canvas.widths[index]:
                 style, lines = "calculation_wrapped", max(lines, _lines(content, canvas.widths[index]))
             canvas.put(row, index + 1, shown, style=style, number_format=column.format)
-        if lines > 1 and len(block.frame) == len(frame):
+        if lines > 1:
             canvas.sheet.row_dimensions[row].height = look.LINE_HEIGHT * lines
     if frame.empty:
         for index, column in enumerate(block.columns, 1):

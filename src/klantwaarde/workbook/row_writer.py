@@ -28,6 +28,7 @@ _ROWS_PER_PIECE = 4096
 _EPOCH = np.datetime64("1899-12-30", "us")
 _DAY = np.timedelta64(1, "D")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NEEDS_CARE = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -194,6 +195,8 @@ def _cell_maker(style: str, formula: str, end: str, days_later: int) -> Callable
     """A function that turns any single value into a cell."""
 
     def cell(value: Any) -> str:
+        if type(value) is str and not formula and not _NEEDS_CARE.search(value):
+            return f'"{style} t="inlineStr"><is><t>{value}</t></is></c>{end}'
         kind, content = typed_value(value, days_later=days_later)
         if kind == "blank":
             return f'"{style}>{formula}</c>{end}'

@@ -68,6 +68,7 @@ def save(
                 verify(temporary)
             _keep_permissions(target if target.exists() else source, temporary)
             _refuse_changed(source, before)
+            _refuse_open(target)
             return _replace(temporary, target, backups)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -147,7 +148,8 @@ def _excel_owner(lock: Path) -> str:
         content = lock.read_bytes()
         length = int.from_bytes(content[_OWNER_BYTES - 1 : _OWNER_BYTES + 1], "little")
         wide = content[_OWNER_BYTES + 1 : _OWNER_BYTES + 1 + 2 * length].decode("utf-16-le", errors="replace")
-        return wide.strip("\0 ") or content[1 : 1 + content[0]].decode("cp1252", errors="replace").strip()
+        narrow = content[1 : 1 + int.from_bytes(content[:1], "little")].decode("cp1252", errors="replace")
+        return wide.strip("\0 ") or narrow.strip()
     return ""
 
 
@@ -162,23 +164,30 @@ def _libreoffice_owner(lock: Path) -> str:
 def _temporary(target: Path) -> Iterator[Path]:
     """A new file beside the target, removed at the end if it is still there.
 
-    The suffix is the target's, because readers judge a file by it. The lock tells a sweep that the file is alive; on
-    Windows an open file cannot be removed anyway.
+    The suffix is the target's, because readers judge a file by it. The lock tells a sweep that the file is alive.
     """
     handle, name = tempfile.mkstemp(prefix=_temporary_prefix(target), suffix=target.suffix, dir=target.parent)
     place = Path(name)
     try:
-        try:
-            if sys.platform != "win32":
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        finally:
-            if sys.platform == "win32":
-                os.close(handle)
-        yield place
+        with _held(handle):
+            yield place
     finally:
-        if sys.platform != "win32":
-            os.close(handle)
         place.unlink(missing_ok=True)
+
+
+@contextmanager
+def _held(handle: int) -> Iterator[None]:
+    """Hold a lock on an open file, where the system and the disk know locks; closes the file."""
+    if sys.platform == "win32":
+        os.close(handle)  # a file that is open there cannot be renamed
+        yield
+    else:
+        try:
+            with suppress(OSError):  # some network disks know no locks
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        finally:
+            os.close(handle)
 
 
 def _temporary_prefix(target: Path) -> str:

@@ -1,110 +1,171 @@
-"""A worksheet part with a place where rows are streamed in, and the cells beside those rows."""
+"""One worksheet part, unpacked in blocks beside the reading of the block before."""
 
 import re
-from collections.abc import Iterable, Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from typing import IO, Final
 
-from lxml import etree
+import numpy as np
 
+from klantwaarde.messages import Fault, InputError
 from klantwaarde.tables.raw import cell_address
-from klantwaarde.workbook.opc import Pieces, local_name, serialise
-from klantwaarde.workbook.row_writer import BulkRows
+from klantwaarde.workbook.cell_rows import Bytes, Cells, NotPlain, RowReader
+from klantwaarde.workbook.plain_xml import DamagedXml, UnsafeXml, plain_xml
 
-_MARKER = "kwRows"
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
-_DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
-_ROW_ATTRIBUTES = ("s", "customFormat", "ht", "customHeight")
-_LARGE_CELLS = 10_000_000
+MOST_ROWS: Final = 1_048_576
+MOST_COLUMNS: Final = 16_384
+MOST_RECTANGLE: Final = 50_000_000  # cells; a larger used rectangle must be filled for 1 in SPARSE
+SPARSE: Final = 200
+MOST_MERGED: Final = 1_000_000  # cells
+_BLOCK_BYTES: Final = 1 << 20
+_ROW_BYTES: Final = 128 << 20  # one row, or everything before or after the rows
+_PLAIN_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*<worksheet\b")
+_OTHER_ENCODING = re.compile(rb"""\A[^<]*<\?xml[^<>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
+_MERGED = re.compile(rb'<mergeCell\b[^<>]*?\bref="([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7}))?"')
 
-Beside = dict[int, tuple[str, str, str]]
+Rectangle = tuple[int, int, int, int]
+OpenPart = Callable[[], IO[bytes]]
 
 
-def position(address: str) -> tuple[int, int]:
-    """Row and column number of an A1 address.
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """What a worksheet part holds; the texts of the cells still as numbers (see :class:`Cells`)."""
+
+    cells: Cells
+    own_texts: list[str]
+    hidden_rows: frozenset[int]
+    merged: tuple[Rectangle, ...]
+
+
+def read_part(open_part: OpenPart, sheet: str, *, styles: Bytes, date1904: bool) -> SheetPart:
+    """Every filled cell of a worksheet part.
 
     Raises:
-        ValueError: the text is no address.
+        InputError: damaged (KW-FI-010), a document type (KW-FI-015), or larger than a workbook can honestly be
+            (KW-FI-016 merged, -017 beyond the last cell, -018 used rectangle).
     """
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(f"{address!r} is not a cell address")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
+    try:
+        try:
+            part = _read(open_part, RowReader(styles, date1904), plain=True)
+        except NotPlain:
+            part = _read(open_part, RowReader(styles, date1904), plain=False)
+    except UnsafeXml as error:
+        raise InputError([Fault("KW-FI-015", sheet=sheet, found=sheet)]) from error
+    except (NotPlain, DamagedXml, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise InputError([Fault("KW-FI-010", sheet=sheet, found=sheet)]) from error
+    if fault := _extent_fault(part, sheet):
+        raise InputError([fault])
+    return part
 
 
-def corners(ref: str) -> tuple[int, int, int, int]:
-    """First row, first column, last row, last column of a range such as ``B2:D9``."""
-    first, _, last = ref.partition(":")
-    return (*position(first), *position(last or first))
+def _read(open_part: OpenPart, reader: RowReader, *, plain: bool) -> SheetPart:
+    blocks: list[Cells] = []
+    with open_part() as stream, ThreadPoolExecutor(1) as pool, closing(_pieces(stream, pool)) as pieces:
+        splitter = _Splitter(pieces if plain else plain_xml(pieces))
+        for rows in splitter.row_blocks():
+            blocks.append(reader.read(rows))
+        tail = splitter.rest()
+    merged = tuple(_rectangle(match) for match in _MERGED.finditer(tail))
+    return SheetPart(_joined(blocks), reader.texts, frozenset(reader.hidden_rows), merged)
 
 
-def range_text(first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """The A1 text of a range."""
-    return f"{cell_address(first_row, first_column)}:{cell_address(last_row, last_column)}"
+def _pieces(stream: IO[bytes], pool: ThreadPoolExecutor) -> Iterator[bytes]:
+    """The unpacked part; the next piece is unpacked while the caller works on this one."""
+    coming = pool.submit(stream.read, _BLOCK_BYTES)
+    while piece := coming.result():
+        coming = pool.submit(stream.read, _BLOCK_BYTES)
+        yield piece
 
 
-def sheet_rows(root: etree._Element) -> etree._Element:
-    """The ``sheetData`` element."""
-    found = root.find(f"{{{etree.QName(root).namespace}}}sheetData")
-    if found is None:
-        raise ValueError("the sheet part holds no sheetData")
-    return found
+class _Splitter:
+    """Cuts a part in what stands before the rows, blocks of whole rows, and the rest."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._text = b""
+
+    def row_blocks(self) -> Iterator[bytes]:
+        while (start := self._text.find(b"<sheetData")) < 0 or (opened := self._text.find(b">", start)) < 0:
+            self._more()
+        head = self._text[:start]
+        if not _PLAIN_START.match(head) or b"<!" in head or _OTHER_ENCODING.match(head):
+            raise NotPlain
+        empty = self._text[opened - 1 : opened] == b"/"
+        self._text = self._text[opened + 1 :]
+        while not empty:
+            if (end := self._text.find(b"</sheetData>")) >= 0:
+                rows, self._text, empty = self._text[:end], self._text[end:], True
+            else:
+                cut = max(self._text.rfind(b"<row"), 0)
+                rows, self._text = self._text[:cut], self._text[cut:]
+                self._more()
+            yield rows
+
+    def rest(self) -> bytes:
+        rest = [self._text, *self._pieces_to_limit()]
+        tail = b"".join(rest)
+        if b"<!" in tail or not tail.rstrip().endswith(b"</worksheet>"):
+            raise NotPlain
+        return tail
+
+    def _more(self) -> None:
+        piece = next(self._pieces, b"")
+        if not piece or len(self._text) > _ROW_BYTES:
+            raise NotPlain
+        self._text += piece
+
+    def _pieces_to_limit(self) -> Iterator[bytes]:
+        size = 0
+        for piece in self._pieces:
+            size += len(piece)
+            if size > _ROW_BYTES:
+                raise NotPlain
+            yield piece
 
 
-def row_attributes(row: etree._Element) -> str:
-    """Height and style of a row, as attribute text."""
-    return "".join(f' {name}="{row.get(name)}"' for name in _ROW_ATTRIBUTES if row.get(name))
+def _joined(blocks: list[Cells]) -> Cells:
+    if not blocks:
+        return Cells(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.uint8), np.zeros(0))
+    return Cells(
+        np.concatenate([block.rows for block in blocks]),
+        np.concatenate([block.columns for block in blocks]),
+        np.concatenate([block.kinds for block in blocks]),
+        np.concatenate([block.values for block in blocks]),
+    )
 
 
-def cells_beside(row: etree._Element, first_column: int, last_column: int) -> tuple[str, str, str]:
-    """The cells left and right of the columns as XML text, and the attributes of the row."""
-    left = right = ""
-    for cell in row:
-        column = position(cell.get("r", ""))[1] if local_name(cell) == "c" else last_column + 1
-        if column < first_column:
-            left += _kept(cell)
-        elif column > last_column:
-            right += _kept(cell)
-    return left, right, row_attributes(row)
+def _rectangle(match: re.Match[bytes]) -> Rectangle:
+    corner, opposite = (match[1], match[2]), (match[3] or match[1], match[4] or match[2])
+    rows = sorted(int(row) for _, row in (corner, opposite))
+    columns = sorted(column_number(letters.decode()) for letters, _ in (corner, opposite))
+    return rows[0], columns[0], rows[1], columns[1]
 
 
-def _kept(cell: etree._Element) -> str:
-    """A cell as it stands, without the declarations that its new place has already."""
-    opening, bracket, rest = etree.tostring(cell, encoding="unicode", with_tail=False).partition(">")
-    return _DECLARATION.sub("", opening) + bracket + rest
+def column_number(letters: str) -> int:
+    """The column number of Excel's letters: A -> 1, XFD -> 16384."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
-def row_with(number: int, beside: tuple[str, str, str], *, namespace: str) -> str:
-    """A row that holds only the cells beside the written columns; empty when there are none."""
-    left, right, attributes = beside
-    declared = f' xmlns="{namespace}"' if namespace else ""
-    return f'<row{declared} r="{number}"{attributes}>{left}{right}</row>' if left or right or attributes else ""
-
-
-def prefixed_namespace(root: etree._Element) -> str:
-    """The main namespace when the part uses it with a prefix, so that new rows must declare it; else empty."""
-    return str(etree.QName(root).namespace) if root.prefix else ""
-
-
-def grow_dimension(root: etree._Element, rows: BulkRows) -> None:
-    """Let the used range cover the rows."""
-    dimension = root.find(f"{{{etree.QName(root).namespace}}}dimension")
-    if dimension is not None:
-        top, left, bottom, right = corners(dimension.get("ref", "A1"))
-        top, left = min(top, rows.first_row), min(left, rows.first_column)
-        dimension.set("ref", range_text(top, left, max(bottom, rows.last_row), max(right, rows.last_column)))
-
-
-def with_rows(root: etree._Element, place: int, pieces: Iterable[bytes], *, n_cells: int) -> Pieces:
-    """The part with ``pieces`` standing before the row at index ``place`` of the sheet's rows."""
-    rows = sheet_rows(root)
-    rows.insert(place, etree.Element(f"{{{etree.QName(root).namespace}}}{_MARKER}"))
-    head, tail = re.split(rb"<(?:[\w.-]+:)?" + _MARKER.encode() + rb"/>", serialise(root))
-    return Pieces(_around(head, pieces, tail), large=n_cells > _LARGE_CELLS)
-
-
-def _around(head: bytes, pieces: Iterable[bytes], tail: bytes) -> Iterator[bytes]:
-    yield head
-    yield from pieces
-    yield tail
+def _extent_fault(part: SheetPart, sheet: str) -> Fault | None:
+    merged = sum((bottom - top + 1) * (right - left + 1) for top, left, bottom, right in part.merged)
+    if merged > MOST_MERGED:
+        return Fault("KW-FI-016", sheet=sheet, found=merged)
+    rows, columns = part.cells.rows, part.cells.columns
+    if not len(rows):
+        return None
+    outside = np.flatnonzero((rows > MOST_ROWS) | (columns > MOST_COLUMNS))
+    if len(outside):
+        address = cell_address(int(rows[outside[0]]), int(columns[outside[0]]))
+        return Fault("KW-FI-017", sheet=sheet, cell=address, found=address)
+    rectangle = (int(rows.max()) - int(rows.min()) + 1) * (int(columns.max()) - int(columns.min()) + 1)
+    if rectangle > MOST_RECTANGLE and rectangle > SPARSE * len(rows):
+        last = cell_address(int(rows.max()), int(columns.max()))
+        return Fault("KW-FI-018", sheet=sheet, cell=last, found=last, values={"filled": len(rows)})
+    return None

@@ -8,9 +8,8 @@ from lxml import etree
 
 from klantwaarde.messages import Fault, WriteError
 from klantwaarde.workbook.book_index import Index, SheetEntry, calculate_on_load, open_index, refuse_signed
-from klantwaarde.workbook.opc import local_name, open_package
-from klantwaarde.workbook.row_writer import DAYS_TO_1904, BulkRows, Column, Pattern, check_rows, row_pieces
-from klantwaarde.workbook.sheet_part import (
+from klantwaarde.workbook.opc import DAMAGED, local_name, open_package
+from klantwaarde.workbook.row_splice import (
     Beside,
     cells_beside,
     corners,
@@ -22,6 +21,7 @@ from klantwaarde.workbook.sheet_part import (
     sheet_rows,
     with_rows,
 )
+from klantwaarde.workbook.row_writer import DAYS_TO_1904, BulkRows, Column, Pattern, check_rows, row_pieces
 from klantwaarde.workbook.table_names import refresh_pivots, tables_on
 
 
@@ -143,7 +143,7 @@ def _read_sheet(book: Index, entry: SheetEntry, area: _Area) -> tuple[etree._Ele
                     styles, height = _first_row_styles(row, area), row_attributes(row)
                 _keep_beside(row, number, area, beside)
             root = events.root
-        except etree.XMLSyntaxError as error:
+        except (etree.XMLSyntaxError, ValueError, *DAMAGED) as error:
             raise WriteError([Fault("KW-SA-014", sheet=entry.name, found=entry.part)]) from error
     return root, styles, height, beside
 

@@ -1,4 +1,4 @@
-"""The workbooks that controllers start from, built from the declared tables and settings: the same input, the same bytes."""
+"""The workbooks that controllers start from, built from the declared tables and settings; rebuilt, the same bytes."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,7 @@ def build_template(
     canvases = [about, settings, *inputs, lists_canvas]
     workbook._sheets = [canvas.sheet for canvas in canvases]  # type: ignore[attr-defined]
     workbook.active = 0
+    about.sheet.sheet_view.tabSelected = True
     return finished_bytes(workbook, {canvas.sheet.title: canvas.values for canvas in canvases}, {})
 
 

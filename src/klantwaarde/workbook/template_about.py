@@ -21,7 +21,9 @@ FIRST, FULL = ("customers", "invoice_lines"), ("ledger", "mapping", "cost_pools"
 
 def draw_about(workbook: Workbook, tables: Sequence[Table], language: str, shown: dict[str, str]) -> Canvas:
     """Draw the sheet; ``shown`` holds the texts of the settings that it repeats (company, period, scenario)."""
-    canvas = Canvas(workbook.create_sheet(label("template_about", language), 0), Brush(workbook, language), list(WIDTHS))
+    canvas = Canvas(
+        workbook.create_sheet(label("template_about", language), 0), Brush(workbook, language), list(WIDTHS)
+    )
     for number, width in enumerate(WIDTHS, 1):
         canvas.sheet.column_dimensions[get_column_letter(number)].width = width
     canvas.line(label("template_title", language), style="title", height=28)
@@ -83,7 +85,7 @@ def _draw_sheets(canvas: Canvas, tables: Sequence[Table]) -> None:
         canvas.row += 1
         canvas.put(canvas.row, 1, sheet, style="hyperlink")
         link_to(canvas, canvas.row, 1, sheet)
-        lines = look.wrapped_lines(purpose, WIDTHS[1] - 2)
+        lines = look.wrapped_lines(purpose, WIDTHS[1] * 1.15)
         canvas.put(canvas.row, 2, purpose, style="wrapped")
         canvas.sheet.row_dimensions[canvas.row].height = look.LINE_HEIGHT * len(lines)
         canvas.put(canvas.row, 3, owner, style="body")

@@ -1,4 +1,4 @@
-"""The sheets where controllers type: one Excel table each, the help of every column above its header, lists to choose from."""
+"""The sheets where controllers type: one Excel table each, help above its header, lists to choose from."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from klantwaarde.workbook.look import Brush
 from klantwaarde.workbook.row_writer import LAST_ROW
 
 HELP_ROW, HEADER_ROW = 4, 5
-BLANK_ROWS = 30  # rows that an empty sheet shows in the input style
+BLANK_ROWS = 20  # rows that an empty sheet shows in the input style
 FORMATS: Mapping[str, Format] = {"id": "id", "period": "id", "amount": "money", "share": "percent", "date": "date"}
 INPUT_TAB = "E0B400"
 _HELP_LINE = 12.5  # points
@@ -93,7 +93,8 @@ def draw_input(workbook: Workbook, table: Table, lists: Lists, language: str, fr
         look.column_width(column.label(language), values[:_WIDEST_SAMPLE], _format(column))
         for column, values in zip(columns, cells, strict=True)
     ]
-    widths = [max(width, 14.0 if column.help(language) else 12.0) for width, column in zip(widths, columns, strict=True)]
+    least = (20.0 if column.help(language) else 12.0 for column in columns)
+    widths = [max(pair) for pair in zip(widths, least, strict=True)]
     canvas = _new_canvas(workbook, table.sheet_name(language), language, widths)
     _draw_heading(canvas, table)
     _draw_help(canvas, [_help_text(column, language) for column in columns])
@@ -160,13 +161,11 @@ def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
     lines = 1
     for number, (text, width) in enumerate(zip(texts, canvas.widths, strict=True), 1):
         canvas.put(HELP_ROW, number, text or None, style="note")
-        lines = max(lines, len(look.wrapped_lines(text, width * 1.05)))
+        lines = max(lines, len(look.wrapped_lines(text, width * 1.15)))
     canvas.sheet.row_dimensions[HELP_ROW].height = lines * _HELP_LINE + 4
 
 
-def _draw_grid(
-    canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int
-) -> None:
+def _draw_grid(canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int) -> None:
     headers = [column.label(canvas.language) for column in columns]
     for number, (column, header, contents) in enumerate(zip(columns, headers, cells, strict=True), 1):
         numeric = column.kind in ("amount", "number", "quantity", "share", "date")
@@ -203,7 +202,9 @@ def draw_settings(workbook: Workbook, lists: Lists, language: str, frame: pd.Dat
         ValueError: the frame names a setting that does not exist or gives it a value that does not fit.
     """
     table = TABLE["settings"]
-    canvas = _new_canvas(workbook, table.sheet_name(language), language, [30.0, 26.0, 12.0, 24.0, 14.0, 18.0, 3.0, 74.0])
+    canvas = _new_canvas(
+        workbook, table.sheet_name(language), language, [30.0, 26.0, 12.0, 24.0, 14.0, 18.0, 3.0, 74.0]
+    )
     _draw_heading(canvas, table)
     for number, column in enumerate(table.columns, 1):
         canvas.put(HEADER_ROW, number, column.label(language), style="header")
@@ -228,12 +229,11 @@ def _given_settings(frame: pd.DataFrame | None) -> dict[str, dict[str, object]]:
     return given
 
 
-def _draw_setting(
-    canvas: Canvas, row: int, setting: Setting, lists: Lists, given: Mapping[str, object]
-) -> None:
+def _draw_setting(canvas: Canvas, row: int, setting: Setting, lists: Lists, given: Mapping[str, object]) -> None:
     language = canvas.language
     value = cell_content(given.get("value"), language)
-    typed = setting.default if value is None else parse_setting(setting, value)
+    default = language if setting.id == "language" else setting.default
+    typed = default if value is None else parse_setting(setting, value)
     labels = choice_labels(setting.choices, language)
     shown = dict(zip((choice.id for choice in setting.choices), labels, strict=True)).get(typed, typed)
     source = given.get("source", None if typed is None or typed == "" else label("template_default_source", language))
@@ -260,7 +260,8 @@ def _add_bounds(canvas: Canvas, address: str, kind: str) -> None:
     low, high, excel_type, text = bounds[kind]
     rule = DataValidation(
         type=excel_type, operator="between", formula1=low, formula2=high, allow_blank=True, showErrorMessage=True,
-        errorStyle="warning", errorTitle=label("template_value_title", canvas.language), error=label(text, canvas.language),
+        errorStyle="warning", errorTitle=label("template_value_title", canvas.language),
+        error=label(text, canvas.language),
     )  # fmt: skip
     rule.add(address)
     canvas.sheet.add_data_validation(rule)
@@ -283,4 +284,5 @@ def _set_view(canvas: Canvas, *, title: str, freeze: str) -> None:
     sheet.sheet_properties.tabColor = INPUT_TAB
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     sheet.page_setup.fitToHeight = 0
-    look.set_page(sheet, left=f"{label('template_title', canvas.language)} · {title}", middle="", language=canvas.language)
+    language = canvas.language
+    look.set_page(sheet, left=f"{label('template_title', language)} · {title}", middle="", language=language)

@@ -1,0 +1,5 @@
+"""``python -m klantwaarde``."""
+
+from klantwaarde.cli import main
+
+raise SystemExit(main())

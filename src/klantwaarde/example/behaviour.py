@@ -1,0 +1,142 @@
+"""How each customer behaves in each year: how often, how much, and what it asks of the teams."""
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde.example.customers import CASH_CUSTOMER, INTERCOMPANY, CustomerBase
+from klantwaarde.example.draws import Floats, draws_for, spread_around, whole
+from klantwaarde.example.shapes import (
+    CREDIT_LINE_SHARE,
+    LOST_PER_HALF_YEAR,
+    ORDER_VALUE_LOG_SD_BETWEEN,
+    ORDERS_LOG_SD,
+    ORDERS_VALUE_CORRELATION,
+    REPEAT_SHARE,
+)
+from klantwaarde.example.stories import STORY_TRAITS, story_customers
+
+YEARS = (2024, 2025)
+MEAN_ORDERS = 22.0
+MEDIAN_ORDER_VALUE = 1_330.0
+GROWTH_2025 = 0.03
+REACTIVATED = 4
+
+_LOG_SD = np.sqrt(
+    ORDERS_LOG_SD**2
+    + ORDER_VALUE_LOG_SD_BETWEEN**2
+    + 2 * ORDERS_VALUE_CORRELATION * ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
+)
+_SPECIAL_TRAITS = {
+    INTERCOMPANY: {"orders": 42, "order_value": 4_800.0, "lines": 4.0, "discount": 0.25, "web_share": 1.0, "pickup": 0.0},
+    CASH_CUSTOMER: {"orders": 150, "order_value": 95.0, "lines": 1.3, "discount": 0.0, "web_share": 0.0, "pickup": 1.0},
+}
+
+
+def build_behaviour(base: CustomerBase, seed: int) -> dict[int, pd.DataFrame]:
+    """Traits per customer, one frame per year, index customer_id.
+
+    Traits: active_from and active_until (day of the year, 0-365), orders (a year), order_value (net euro, mean), lines
+    (per order), discount (share of list), web_share, pickup, rush, special (shares of orders), cuts and labels (mean
+    per special job), quotes and complaints (per order), service (driver services per stop), visits (a year),
+    credit_rate (share of lines), days_late (mean), fate.
+    """
+    rng = draws_for("behaviour", seed)
+    traits = _lasting_traits(base, rng)
+    fates = _draw_fates(base, rng)
+    day = rng.uniform(0.08, 0.92, len(fates)) * 365
+    once = rng.random(len(fates)) > REPEAT_SHARE
+    years = {}
+    for year in YEARS:
+        frame = traits.copy()
+        frame["orders"] *= np.exp(0.15 * rng.standard_normal(len(frame))) * (1 + GROWTH_2025 * (year - YEARS[0]))
+        years[year] = _with_specials(_tell_stories(_live_fate(frame, fates, day, once, year), year))
+    return years
+
+
+def _lasting_traits(base: CustomerBase, rng: np.random.Generator) -> pd.DataFrame:
+    count = len(base.size)
+    orders, value = _orders_and_value(base.size, rng)
+    channel = base.frame["channel"].to_numpy(object)
+    web = np.select([channel == "Webshop", channel == "Binnendienst"], [0.9, 0.3], 0.25)
+    visits = np.select([channel == "Buitendienst", channel == "Binnendienst"], [11.0, 2.0], 0.4)
+    traits = {
+        "orders": orders,
+        "order_value": value,
+        "lines": np.clip(spread_around(2.5, 0.3, count, rng), 1.2, 6.0),
+        "discount": np.clip(0.10 + 0.025 * base.size + 0.04 * rng.standard_normal(count), 0.0, 0.30),
+        "web_share": np.clip(web + 0.12 * rng.standard_normal(count), 0.0, 1.0),
+        "pickup": np.clip(spread_around(0.15, 0.8, count, rng), 0.0, 0.7),
+        "rush": np.clip(spread_around(0.12, 0.8, count, rng), 0.0, 0.5),
+        "special": np.clip(spread_around(0.24, 0.9, count, rng), 0.0, 0.9),
+        "cuts": np.clip(spread_around(2.0, 0.5, count, rng), 0.3, 6.0),
+        "labels": np.clip(spread_around(2.5, 0.5, count, rng), 0.3, 8.0),
+        "quotes": np.clip(spread_around(0.75, 0.9, count, rng), 0.0, 4.0),
+        "complaints": np.clip(spread_around(0.05, 0.8, count, rng), 0.0, 0.3),
+        "service": np.clip(spread_around(0.22, 0.8, count, rng), 0.0, 1.0),
+        "visits": visits * np.exp(0.18 * base.size + 0.55 * rng.standard_normal(count)),
+        "credit_rate": np.clip(spread_around(CREDIT_LINE_SHARE, 0.7, count, rng), 0.0, 0.12),
+        "days_late": np.where(rng.random(count) < 0.12, rng.uniform(18, 45, count), spread_around(4.0, 0.8, count, rng)),
+    }
+    return pd.DataFrame(traits, index=pd.Index(base.ids, name="customer_id"))
+
+
+def _orders_and_value(size: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Orders a year and mean order value, whose product has exactly the measured spread over customers.
+
+    Given the revenue score, log(orders) has slope cov(orders, revenue) / sd(revenue) and the rest of its variance.
+    """
+    covariance = ORDERS_LOG_SD**2 + ORDERS_VALUE_CORRELATION * ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
+    slope = covariance / _LOG_SD
+    rest = np.sqrt(ORDERS_LOG_SD**2 - slope**2)
+    log_orders = slope * size + rest * rng.standard_normal(len(size))
+    orders = MEAN_ORDERS * np.exp(log_orders - ORDERS_LOG_SD**2 / 2)
+    return orders, MEDIAN_ORDER_VALUE * np.exp(_LOG_SD * size - log_orders)
+
+
+def _draw_fates(base: CustomerBase, rng: np.random.Generator) -> list[str]:
+    """Who stays, leaves, arrives or comes back. As many arrive as leave; the largest and the stories stay."""
+    fates = ["stays"] * len(base.ids)
+    leaving = round(len(base.ids) * (1 - (1 - LOST_PER_HALF_YEAR) ** 2) * 0.85)
+    may_move = [i for i, name in enumerate(base.ids) if base.size[i] < 1.2 and name not in story_customers()]
+    moving = iter(rng.permutation(may_move))
+    for fate, count in (
+        ("lost_2024", leaving), ("lost_2025", leaving), ("new_2024", leaving), ("new_2025", leaving), ("back_2025", REACTIVATED)
+    ):  # fmt: skip
+        for _ in range(count):
+            fates[int(next(moving))] = fate
+    return fates
+
+
+def _live_fate(frame: pd.DataFrame, fates: list[str], day: Floats, once: np.ndarray, year: int) -> pd.DataFrame:
+    """Set the active days of the year and the orders in them; outside their time customers have none."""
+    fate = np.array(fates)
+    arrives = np.isin(fate, [f"new_{year}", f"back_{year}"])
+    leaves = fate == f"lost_{year}"
+    absent = (fate == f"lost_{year - 1}") | np.isin(fate, [f"new_{year + 1}", f"back_{year + 1}"])
+    start, end = np.where(arrives, day, 0.0), np.where(leaves, day, 365.0)
+    orders = np.maximum(whole(frame["orders"].to_numpy() * (end - start) / 365), 1)
+    one_order = arrives & once & (fate == f"new_{year}")
+    never_again = (fate == f"new_{year - 1}") & once
+    orders = np.select([absent | never_again, one_order], [0, 1], orders)
+    return frame.assign(
+        active_from=whole(start), active_until=whole(end), orders=orders, visits=frame["visits"] * (end - start) / 365 * (orders > 0),
+        fate=fate,
+    )  # fmt: skip
+
+
+def _tell_stories(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+    for customer, by_year in STORY_TRAITS.items():
+        for trait, value in by_year[year].items():
+            frame.loc[customer, trait] = value
+    return frame
+
+
+def _with_specials(frame: pd.DataFrame) -> pd.DataFrame:
+    neutral = {
+        "active_from": 0, "active_until": 365, "cuts": 1.0, "labels": 1.0, "fate": "stays", "rush": 0.0, "special": 0.0, "quotes": 0.0,
+        "complaints": 0.0, "service": 0.0, "visits": 0.0, "credit_rate": CREDIT_LINE_SHARE, "days_late": 0.0,
+    }  # fmt: skip
+    rows = pd.DataFrame([neutral | traits for traits in _SPECIAL_TRAITS.values()], index=pd.Index(_SPECIAL_TRAITS))
+    joined = pd.concat([frame, rows[frame.columns]])
+    joined["orders"] = joined["orders"].astype("int64")
+    return joined.rename_axis("customer_id")

@@ -1,0 +1,211 @@
+"""The first sheet: what was earned, by whom, at what cost to serve, and whether the figures tie."""
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde.messages import label
+from klantwaarde.model import Outcome
+from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
+from klantwaarde.report.findings import findings
+from klantwaarde.report.formulas import column_reference
+from klantwaarde.report.columns import OUTPUT
+from klantwaarde.report.runlog import RunStamp
+from klantwaarde.report.words import amount, percent, word
+
+CURVE_POINTS = 100  # a chart of thousands of customers needs no more
+LISTED = 8  # customers at either end of the ranking
+
+
+def dashboard_blocks(outcome: Outcome, stamp: RunStamp, language: str) -> list[Block]:
+    """Tiles, findings and charts; what the input does not allow is left out."""
+    charts = [
+        _waterfall(outcome, language), _curve(outcome, language), _ends(outcome, language), _capacity(outcome, language),
+        _handlings(outcome, language), _bridge(outcome, language),
+    ]  # fmt: skip
+    return [
+        _tiles(outcome, stamp, language),
+        TextBlock((label("word_findings", language),), "heading"),
+        TextBlock(tuple(findings(outcome, language))),
+        *(chart for chart in charts if chart is not None),
+    ]
+
+
+def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
+    frame = outcome.results["customer_pl"]
+
+    def total(column: str) -> Formula:
+        reference = column_reference("customer_pl", OUTPUT[column].label(language))
+        return Formula(f"SUM({reference})", float(frame[column].sum()))
+
+    result = float(frame["customer_result"].sum())
+    revenue = float(frame["net_revenue"].sum())
+    losing = int((frame["customer_result"] < 0).sum())
+    loss = float(frame.loc[frame["customer_result"] < 0, "customer_result"].sum())
+    margin = float(frame["gross_margin"].sum())
+    figures = [
+        Figure(OUTPUT["net_revenue"].label(language), total("net_revenue"), "money0", label("tile_customers", language, n=len(frame))),
+        Figure(OUTPUT["gross_margin"].label(language), total("gross_margin"), "money0", _of_revenue(margin, revenue, language)),
+        Figure(OUTPUT["customer_result"].label(language), total("customer_result"), "money0", _of_revenue(result, revenue, language), "good" if result > 0 else "bad"),
+        Figure(label("tile_losing", language), losing, "integer", label("tile_loss", language, amount=amount(loss, language)), "bad" if losing else "good"),
+    ]
+    if "capacity" in outcome.results:
+        unused = float(outcome.results["capacity"]["unused_cost"].sum())
+        figures.append(Figure(label("tile_unused", language), unused, "money0", label("tile_unused_comment", language)))
+    status = column_reference("checks", OUTPUT["status"].label(language))
+    live = Formula(f'COUNTIF({status},"{word("failed", language)}")', float(stamp.failed))
+    comment = label("tile_checks_ok" if not stamp.failed else "tile_checks_failed", language, warnings=stamp.warnings)
+    figures.append(Figure(label("tile_checks", language), live, "integer", comment, "bad" if stamp.failed else "good"))
+    return TilesBlock(tuple(figures))
+
+
+def _of_revenue(value: float, revenue: float, language: str) -> str:
+    return label("tile_of_revenue", language, share=percent(value / revenue, language, 1)) if revenue else ""
+
+
+def _waterfall(outcome: Outcome, language: str) -> ChartBlock | None:
+    """From list revenue to the result of the ledger, as stacked columns with an invisible base."""
+    frame = outcome.results["customer_pl"]
+    steps = [("list_revenue", float(frame["list_revenue"].sum()))]
+    for name in ("discount", "bonus", "cost_of_goods", "cost_to_serve", "direct_cost"):
+        if name in frame and abs(frame[name].sum()) > 0:
+            steps.append((name, -float(frame[name].sum())))
+    result = float(frame["customer_result"].sum())
+    steps.append(("customer_result", result))
+    tie_out = outcome.results.get("ledger_reconciliation")
+    if tie_out is not None:
+        total = tie_out.iloc[-1]
+        steps += [(f"step_{name}", float(total[name])) for name in ("unused", "channel", "corporate", "outside") if abs(total[name]) > 0]
+        if abs(total["difference"]) > 0:
+            steps.append(("difference", float(total["difference"])))
+        steps.append(("ledger_result", float(total["ledger"])))
+    title = label("chart_waterfall", language, revenue=amount(steps[0][1], language), result=amount(result, language))
+    return waterfall("pl_waterfall", title, steps, {"list_revenue", "customer_result", "ledger_result"}, language)
+
+
+def waterfall(
+    chart: str, title: str, steps: list[tuple[str, float]], levels: set[str], language: str
+) -> ChartBlock:
+    """A waterfall of named steps; steps in ``levels`` stand on the axis, the others hang from the running level.
+
+    Below zero the bars hang from the axis too: every bar is cut at zero, so that stacked columns can draw it.
+    """
+    rows = []
+    running = 0.0
+    for name, change in steps:
+        start, end = (0.0, change) if name in levels else (running, running + change)
+        running = end
+        low, high = sorted((start, end))
+        role = "level" if name in levels else "up" if change >= 0 else "down"
+        base = max(low, 0.0) if high > 0 else 0.0
+        row = {"step": word(name, language), "base": base if low >= 0 else 0.0, "level": 0.0, "up": 0.0, "down": 0.0, "below": 0.0}
+        row[role] = max(high, 0.0) - max(low, 0.0)
+        if low < 0:
+            row["base"] = 0.0
+            row["below"] = min(low, 0.0) if high >= 0 else min(low, 0.0)
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    series = [
+        Series("", "base", "invisible"), Series(label("series_level", language), "level", "main"),
+        Series(label("series_up", language), "up", "good"), Series(label("series_down", language), "down", "bad"),
+    ]  # fmt: skip
+    if (frame["below"] < 0).any():
+        series.append(Series(label("series_below", language), "below", "bad"))
+    else:
+        frame = frame.drop(columns="below")
+    return ChartBlock(chart, title, "stacked_column", frame, tuple(series), alt_text=title)
+
+
+def _curve(outcome: Outcome, language: str) -> ChartBlock | None:
+    curve = outcome.results["whale_curve"]
+    if len(curve) < 2:
+        return None
+    total = float(curve["customer_result"].sum())
+    peak = curve["cumulative"].idxmax()
+    sampled = np.unique(np.append(np.linspace(0, len(curve) - 1, min(CURVE_POINTS, len(curve))).round().astype(int), peak))
+    frame = pd.DataFrame({"rank": curve["rank"].iloc[sampled].to_numpy(), "cumulative": curve["cumulative"].iloc[sampled].to_numpy()})
+    values = {
+        "top": int(curve["rank"].loc[peak]), "n": len(curve), "peak": amount(float(curve["cumulative"].loc[peak]), language),
+        "share": percent(float(curve["cumulative"].loc[peak]) / total, language) if total > 0 else "",
+        "total": amount(total, language),
+    }  # fmt: skip
+    if total <= 0:
+        key = "chart_curve_negative"
+    else:
+        key = "chart_curve" if peak < len(curve) - 1 else "chart_curve_all"
+    series = (Series(OUTPUT["cumulative"].label(language), "cumulative"),)
+    title = label(key, language, **values)
+    return ChartBlock(
+        "whale_curve", title, "line", frame, series, category_title=label("axis_rank", language),
+        value_title=label("axis_cumulative", language), alt_text=title,
+    )  # fmt: skip
+
+
+def _ends(outcome: Outcome, language: str) -> ChartBlock | None:
+    """The best and the worst customers side by side."""
+    frame = outcome.results["customer_pl"]
+    ranked = frame[~frame["excluded"]].sort_values(["customer_result", "customer_id"], ascending=[False, True], kind="stable")
+    if len(ranked) < 2:
+        return None
+    shown = ranked if len(ranked) <= 2 * LISTED else pd.concat([ranked.head(LISTED), ranked.tail(LISTED)])
+    names = shown["name"] if "name" in shown else shown["customer_id"]
+    labels = [str(name or number)[:28] for name, number in zip(names, shown["customer_id"], strict=True)]
+    result = shown["customer_result"].to_numpy(float)
+    data = pd.DataFrame({"customer": labels, "gain": np.maximum(result, 0), "loss": np.minimum(result, 0)})
+    worst = ranked.iloc[-1]
+    best_name, worst_name = labels[0], labels[-1]
+    key = "chart_ends_loss" if worst["customer_result"] < 0 else "chart_ends"
+    title = label(
+        key, language, best=best_name, best_result=amount(float(ranked.iloc[0]["customer_result"]), language),
+        worst=worst_name, worst_result=amount(float(worst["customer_result"]), language),
+    )  # fmt: skip
+    series = (Series(label("series_gain", language), "gain", "main"), Series(label("series_loss", language), "loss", "bad"))
+    return ChartBlock("customer_ends", title, "stacked_bar", data, series, alt_text=title)
+
+
+def _capacity(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results.get("capacity")
+    if frame is None or frame.empty:
+        return None
+    data = pd.DataFrame(
+        {
+            "pool": frame["name"].astype(str), "used": np.minimum(frame["used_cost"], frame["cost"]),
+            "unused": frame["unused_cost"].clip(lower=0), "over": (-frame["unused_cost"]).clip(lower=0),
+        }
+    )  # fmt: skip
+    series = [Series(label("series_used", language), "used", "main"), Series(label("series_unused", language), "unused", "muted")]
+    if (data["over"] > 0).any():
+        series.append(Series(label("series_over", language), "over", "bad"))
+    else:
+        data = data.drop(columns="over")
+    most = frame.loc[frame["unused_cost"].idxmax()]
+    over = frame.loc[frame["flag"] == "over_capacity", "name"]
+    key = "chart_capacity_over" if len(over) else "chart_capacity"
+    title = label(
+        key, language, unused=amount(float(frame["unused_cost"].clip(lower=0).sum()), language), pool=most["name"],
+        over=", ".join(over.astype(str)),
+    )  # fmt: skip
+    return ChartBlock("capacity_use", title, "stacked_bar", data, tuple(series), alt_text=title)
+
+
+def _handlings(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results.get("activity_rates")
+    if frame is None or frame.empty:
+        return None
+    largest = frame.sort_values(["cost", "activity_id"], ascending=[False, True], kind="stable").head(12)
+    data = pd.DataFrame({"handling": largest["name"].astype(str), "cost": largest["cost"]})
+    first = largest.iloc[0]
+    title = label("chart_handlings", language, name=first["name"], cost=amount(float(first["cost"]), language), share=percent(float(first["cost"] / frame["cost"].sum()), language) if frame["cost"].sum() else "")
+    return ChartBlock("handling_cost", title, "bar", data, (Series(OUTPUT["cost"].label(language), "cost"),), alt_text=title)
+
+
+def _bridge(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results.get("result_bridge")
+    if frame is None:
+        return None
+    steps = [(str(s), float(a)) for s, a in zip(frame["step"], frame["amount"], strict=True) if s in ("before", "now") or abs(a) > 0]
+    before, now = float(frame["amount"].iloc[0]), float(frame["amount"].iloc[-1])
+    key = "chart_bridge_up" if now >= before else "chart_bridge_down"
+    changes = frame.iloc[1:-1]
+    biggest = changes.loc[changes["amount"].abs().idxmax()]
+    title = label(key, language, change=amount(abs(now - before), language), step=word(biggest["step"], language).lower(), effect=amount(float(biggest["amount"]), language))
+    return waterfall("result_bridge", title, steps, {"before", "now"}, language)

@@ -1,0 +1,64 @@
+"""What the run found, in a few sentences: the same on the dashboard and on the command line."""
+
+from klantwaarde.messages import label
+from klantwaarde.model import Outcome
+from klantwaarde.report.words import amount, percent
+
+
+def findings(outcome: Outcome, language: str) -> list[str]:
+    """Up to five sentences, most important first. Sentences that the input does not support are left out."""
+    return [line for line in (_result(outcome, language), _losses(outcome, language), _worst(outcome, language), _capacity(outcome, language), _tie(outcome, language)) if line]
+
+
+def _result(outcome: Outcome, language: str) -> str:
+    frame = outcome.results["customer_pl"]
+    revenue, result = float(frame["net_revenue"].sum()), float(frame["customer_result"].sum())
+    key = "finding_result" if revenue else "finding_no_revenue"
+    share = percent(result / revenue, language, 1) if revenue else ""
+    return label(key, language, revenue=amount(revenue, language), result=amount(result, language), share=share, n=len(frame))
+
+
+def _losses(outcome: Outcome, language: str) -> str:
+    curve = outcome.results["whale_curve"]
+    losing = curve[curve["customer_result"] < 0]
+    if losing.empty:
+        return label("finding_no_losses", language, n=len(curve))
+    return label(
+        "finding_losses", language, n=len(losing), all=len(curve), share=percent(len(losing) / len(curve), language),
+        loss=amount(-float(losing["customer_result"].sum()), language),
+    )  # fmt: skip
+
+
+def _worst(outcome: Outcome, language: str) -> str:
+    frame = outcome.results["customer_pl"]
+    ranked = frame[~frame["excluded"]]
+    if ranked.empty or "cost_to_serve" not in frame:
+        return ""
+    worst = ranked.loc[ranked["customer_result"].idxmin()]
+    if worst["customer_result"] >= 0:
+        return ""
+    rank = int((ranked["net_revenue"] > worst["net_revenue"]).sum()) + 1
+    return label(
+        "finding_worst", language, name=worst.get("name") or worst["customer_id"], rank=rank, margin=amount(float(worst["gross_margin"]), language),
+        serve=amount(float(worst["cost_to_serve"]), language), result=amount(float(worst["customer_result"]), language),
+    )  # fmt: skip
+
+
+def _capacity(outcome: Outcome, language: str) -> str:
+    frame = outcome.results.get("capacity")
+    if frame is None or frame.empty:
+        return ""
+    unused = float(frame["unused_cost"].clip(lower=0).sum())
+    over = frame.loc[frame["flag"] == "over_capacity", "name"].astype(str)
+    key = "finding_capacity_over" if len(over) else "finding_capacity"
+    return label(key, language, unused=amount(unused, language), pool=frame.loc[frame["unused_cost"].idxmax(), "name"], over=", ".join(over))
+
+
+def _tie(outcome: Outcome, language: str) -> str:
+    total = outcome.results.get("ledger_reconciliation")
+    if total is None:
+        return label("finding_no_ledger", language)
+    last = total.iloc[-1]
+    key = "finding_ties" if abs(last["difference"]) < 0.005 else "finding_differs"
+    difference = f"{last['difference']:,.2f}"
+    return label(key, language, result=amount(float(last["ledger"]), language), difference=difference)

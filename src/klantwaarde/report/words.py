@@ -1,0 +1,35 @@
+"""Words for the values that results hold: treatments, statuses, steps, lines."""
+
+from klantwaarde.messages import catalogue, label
+from klantwaarde.tables.catalogue import COST_KINDS
+
+_KINDS = {kind.id: kind for kind in COST_KINDS}
+
+
+def word(value: object, language: str) -> str:
+    """The reader's word for a canonical value; the value itself when it is a name of the user's own."""
+    text = str(value)
+    key = f"word_{text}"
+    if key in catalogue(language):
+        return label(key, language)
+    if text in _KINDS:
+        return _KINDS[text].nl if language == "nl" else _KINDS[text].en
+    return text
+
+
+def amount(value: float, language: str) -> str:
+    """An amount in whole euros for a sentence, with the language's thousands sign.
+
+    Example:
+        >>> amount(-1234567.8, "nl"), amount(1234567.8, "en")
+        ('-1.234.568', '1,234,568')
+    """
+    text = f"{abs(value) + 1e-9:,.0f}"
+    sign = "-" if value < 0 and text.strip("0,") else ""
+    return sign + (text.replace(",", ".") if language == "nl" else text)
+
+
+def percent(value: float, language: str, decimals: int = 0) -> str:
+    """A fraction as a percentage for a sentence."""
+    text = f"{value * 100:.{decimals}f}"
+    return (text.replace(".", ",") if language == "nl" else text) + " %"
