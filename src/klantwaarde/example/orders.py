@@ -105,14 +105,14 @@ def _lines_of(
         (year == 2025) & (group == _CAMPAIGN_GROUP) & placed["date"].dt.month.isin(_CAMPAIGN_MONTHS) & (rng.random(len(order)) < 0.5)
     ).to_numpy(bool)
     discount = traits["discount"].to_numpy(float)[customer[order]] + 0.02 * rng.standard_normal(len(order)) + 0.05 * promoted
-    percent = np.clip(whole(discount * 200) / 2, 0, 45)
+    half_percents = np.clip(whole(discount * 200), 0, 90)
     price = assortment.price_cents[year][product]
-    quantity = np.maximum(whole(value[order] * share * 100 / (price * (1 - percent / 100))), 1)
+    quantity = np.maximum(whole(value[order] * share * 100 / (price * (1 - half_percents / 200))), 1)
     lines = placed[["invoice_id", "date", "customer_id", "order_id", "year"]].assign(
         product_id=assortment.frame["product_id"].to_numpy(object)[product],
         price=price,
         cost=assortment.cost_cents[year][product],
-        percent=percent,
+        half_percents=half_percents,
         campaign=np.where(promoted, CAMPAIGN, None),
     )
     return priced(lines, quantity)
@@ -121,8 +121,7 @@ def _lines_of(
 def priced(lines: pd.DataFrame, quantity: Ints) -> pd.DataFrame:
     """The lines with quantity and amounts, in cents: list, discount (whole cents, half up), net and cost."""
     list_cents = quantity * lines["price"].to_numpy()
-    size = np.floor(np.abs(list_cents) * lines["percent"].to_numpy() / 100 + 0.5).astype(np.int64)
-    discount = np.sign(list_cents) * size
+    discount = np.sign(list_cents) * ((np.abs(list_cents) * lines["half_percents"].to_numpy() + 100) // 200)
     return lines.assign(
         quantity=quantity,
         list_amount=list_cents,

@@ -9,7 +9,7 @@ import pandas as pd
 from klantwaarde.example.customers import INTERCOMPANY
 from klantwaarde.example.draws import Floats, Ints, draws_for, whole
 
-VAT_RATE = 0.21
+VAT_PERCENT = 21
 REMINDER_DAYS = (15, 31, 61)  # days after the due date
 _TERMS = (14, 30, 30, 30, 45, 60)
 _NEVER = np.datetime64("2100-01-01")
@@ -79,7 +79,7 @@ def _payment_dates(
 
 
 def _with_payments(items: pd.DataFrame, terms: pd.Series, paid: np.ndarray, last_day: np.datetime64) -> pd.DataFrame:
-    vat = np.sign(items["net"]) * np.floor(items["net"].abs() * VAT_RATE + 0.5).astype("int64")
+    vat = np.sign(items["net"]) * ((items["net"].abs() * VAT_PERCENT + 50) // 100)
     due = items["invoice_date"].to_numpy("datetime64[D]") + terms.loc[items["customer_id"]].to_numpy().astype("timedelta64[D]")
     closed = paid <= last_day
     gross = items["net"] + vat

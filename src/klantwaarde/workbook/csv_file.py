@@ -57,6 +57,6 @@ def _separator(text: str) -> tuple[str, str]:
 
 
 def _column(rows: list[list[str]], number: int) -> RawColumn:
-    texts = np.array([(row[number] or None) if number < len(row) else None for row in rows], dtype=np.object_)
-    kinds = np.where(texts == None, Kind.BLANK, Kind.TEXT).astype(np.uint8)  # noqa: E711  (element by element)
-    return RawColumn(kinds, np.full(len(rows), np.nan), texts)
+    fields = [row[number] or None if number < len(row) else None for row in rows]
+    kinds = np.fromiter((Kind.BLANK if field is None else Kind.TEXT for field in fields), np.uint8, len(fields))
+    return RawColumn(kinds, np.full(len(fields), np.nan), np.array(fields, dtype=np.object_))

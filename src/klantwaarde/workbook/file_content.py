@@ -54,7 +54,7 @@ def content_of(path: Path) -> Content:
     except OSError as error:
         raise InputError([Fault("KW-FI-002" if path.is_dir() else "KW-FI-003", found=path)]) from error
     if not head:
-        raise InputError([Fault("KW-FI-029", found=path.name)])
+        raise InputError([Fault("KW-FI-026", found=path.name)])
     if head.startswith(b"PK"):
         return _zip_content(path)
     return next((content for magic, content in _MAGIC if head.startswith(magic)), None) or _text_content(head)

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from lxml import etree
 
-from klantwaarde.workbook.cell_rows import Bytes
+from klantwaarde.workbook.cell_tags import Bytes
 from klantwaarde.workbook.opc import local_name
 
 NUMBER: Final = 0

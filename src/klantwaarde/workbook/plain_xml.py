@@ -13,7 +13,9 @@ from xml.sax.saxutils import escape
 
 from klantwaarde.tables.raw import cell_address
 
-_KEPT: Final = frozenset("worksheet sheetData row c f v is r t rPh mergeCell sst si".split())
+_KEPT: Final = frozenset(
+    ("worksheet", "sheetData", "row", "c", "f", "v", "is", "r", "t", "rPh", "mergeCell", "sst", "si")
+)
 _SKIPPED_WITH_CONTENT: Final = frozenset(("extLst", "AlternateContent"))
 _TYPES: Final = frozenset(("s", "b", "e", "d", "n", "str", "inlineStr"))
 _ADDRESS = re.compile(r"([A-Za-z]{1,4})([0-9]{1,9})")

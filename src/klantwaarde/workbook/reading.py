@@ -15,7 +15,7 @@ from lxml import etree
 from klantwaarde.messages import Fault, InputError, WriteError
 from klantwaarde.tables.raw import RawSheet
 from klantwaarde.workbook import opc
-from klantwaarde.workbook.cell_rows import Bytes
+from klantwaarde.workbook.cell_tags import Bytes
 from klantwaarde.workbook.cell_texts import shared_strings
 from klantwaarde.workbook.csv_file import read_csv
 from klantwaarde.workbook.file_content import Content, content_of
@@ -121,7 +121,7 @@ def _tables(parts: opc.Package, sheet_part: str) -> dict[str, Rectangle]:
 def _table(root: etree._Element) -> tuple[str, Rectangle | None]:
     """Name and range of an Excel table; no range when its header row is switched off, as nothing names its columns."""
     corners = _TABLE_RANGE.fullmatch(root.get("ref", ""))
-    name = root.get("displayName") or root.get("name", "")
+    name = root.get("displayName", "")
     if corners is None or root.get("headerRowCount", "1") == "0":
         return name, None
     totals = int(root.get("totalsRowCount", "0"))

@@ -95,7 +95,9 @@ def inspect(path: Path) -> Package:
     """
     content = content_of(path)
     if content is not Content.WORKBOOK:
-        raise InputError([Fault(_BY_CONTENT.get(content, "KW-FI-006"), found=path.name, values={"kind": content.value})])
+        raise InputError(
+            [Fault(_BY_CONTENT.get(content, "KW-FI-006"), found=path.name, values={"kind": content.value})]
+        )
     try:
         with zipfile.ZipFile(path) as archive:
             if fault := _archive_fault(archive) or _part_fault(archive):
@@ -193,7 +195,9 @@ def _package(path: Path, parts: opc.Package, *, sizes: Mapping[str, int]) -> Pac
         path=path,
         sha256=file_hash(path),
         writable=True,
-        sheets={name: link.target for name, link, _ in tabs if link and link.kind == "worksheet" and link.target in parts},
+        sheets={
+            name: link.target for name, link, _ in tabs if link and link.kind == "worksheet" and link.target in parts
+        },
         other_tabs=tuple(name for name, link, _ in tabs if link and link.kind != "worksheet"),
         hidden_sheets=frozenset(name for name, _, state in tabs if state != "visible"),
         date1904=any(element.get("date1904") in ("1", "true") for element in _all(root, "workbookPr")),

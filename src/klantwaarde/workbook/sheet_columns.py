@@ -41,7 +41,9 @@ def raw_sheet(name: str, part: SheetPart, *, shared: Sequence[str], tables: dict
     columns: list[RawColumn] = []
     for start, end in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
         chosen = by_column[start:end]
-        columns.append(_column(name, cells, chosen, texts, first_row=first_row, height=height) if len(chosen) else blank)
+        columns.append(
+            _column(name, cells, chosen, texts, first_row=first_row, height=height) if len(chosen) else blank
+        )
     return RawSheet(name, first_row, first_column, tuple(columns), tables, part.hidden_rows, part.merged)
 
 
@@ -82,7 +84,9 @@ def _check(sheet: str, cells: Cells, texts: NDArray[np.object_], shared: int) ->
         raise InputError([_fault("KW-FI-010", sheet, cells, int(np.flatnonzero(unknown)[0]))])
     if not finite.all():
         wrong = np.flatnonzero(~finite)
-        raise InputError([_fault("KW-FI-021", sheet, cells, at, count=len(wrong)) for at in wrong[:MOST_LISTED].tolist()])
+        raise InputError(
+            [_fault("KW-FI-021", sheet, cells, at, count=len(wrong)) for at in wrong[:MOST_LISTED].tolist()]
+        )
     longest = max(map(len, texts), default=0)
     used = cells.values[written].astype(np.int64)
     if longest * len(used) > MOST_CHARACTERS:

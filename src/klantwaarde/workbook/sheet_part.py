@@ -5,7 +5,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -13,7 +12,8 @@ import numpy as np
 
 from klantwaarde.messages import Fault, InputError
 from klantwaarde.tables.raw import cell_address
-from klantwaarde.workbook.cell_rows import Bytes, Cells, NotPlain, RowReader
+from klantwaarde.workbook.cell_rows import Cells, RowReader
+from klantwaarde.workbook.cell_tags import Bytes, NotPlain
 from klantwaarde.workbook.plain_xml import DamagedXml, UnsafeXml, plain_xml
 
 MOST_ROWS: Final = 1_048_576
@@ -64,7 +64,8 @@ def read_part(open_part: OpenPart, sheet: str, *, styles: Bytes, date1904: bool)
 
 def _read(open_part: OpenPart, reader: RowReader, *, plain: bool) -> SheetPart:
     blocks: list[Cells] = []
-    with open_part() as stream, ThreadPoolExecutor(1) as pool, closing(_pieces(stream, pool)) as pieces:
+    with open_part() as stream, ThreadPoolExecutor(1) as pool:
+        pieces = _pieces(stream, pool)
         splitter = _Splitter(pieces if plain else plain_xml(pieces))
         for rows in splitter.row_blocks():
             blocks.append(reader.read(rows))
