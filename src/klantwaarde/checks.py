@@ -109,11 +109,10 @@ def _ledger_ties(model: Model, results: Results) -> Iterator[Check]:
     total = reconciliation.iloc[-1]
     above = total[["unused", "channel", "corporate", "outside"]].sum()
     customers = results["customer_pl"]["customer_result"].sum()
-    n = len(reconciliation)
-    rest = "+".join(f"INDEX({{ledger_reconciliation.{name}}},{n})" for name in ("unused", "channel", "corporate", "outside"))
+    rest = "+".join(f"SUM({{ledger_reconciliation.{name}}})" for name in ("unused", "channel", "corporate", "outside"))
     yield Check(
         "ledger_result", "", -model.inventory.total_cents / 100, customers + above, result="ledger_reconciliation",
-        expected_formula=f"INDEX({{ledger_reconciliation.ledger}},{n})",
+        expected_formula="SUM({ledger_reconciliation.ledger})",
         found_formula=f"SUM({{customer_pl.customer_result}})+{rest}",
     )  # fmt: skip
 
@@ -274,7 +273,8 @@ def _input_unchanged(model: Model, results: Results) -> Iterator[Check]:
     for name, origin in model.tables.origins.items():
         if origin.excel_table and name in model.tables:
             mark = origin.fingerprint
-            formula = f"SUM({origin.excel_table})+COUNTA({origin.excel_table})"
+            rows = f"{origin.excel_table}[]"  # as Excel stores a table's data rows
+            formula = f"SUM({rows})+COUNTA({rows})"
             yield Check(
                 "input_unchanged", name, mark, mark, max(CENT, abs(mark) * 1e-12), "import_report", "warning",
                 found_formula=formula,

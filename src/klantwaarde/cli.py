@@ -139,7 +139,7 @@ def _version() -> str:
 
 
 def _demo(options: argparse.Namespace, console: Console) -> int:
-    from klantwaarde.example import example_workbook
+    from klantwaarde.example.book import example_workbook
 
     options.folder.mkdir(parents=True, exist_ok=True)
     book = options.folder / label("cli_demo_name", options.lang)
@@ -149,18 +149,15 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
 
 
 def _new(options: argparse.Namespace, console: Console) -> int:
+    from klantwaarde.workbook.saving import save
     from klantwaarde.workbook.template import build_template
 
-    _refuse_existing(options.book, options.lang)
-    options.book.write_bytes(build_template(options.lang))
+    if options.book.exists():
+        raise WriteError([Fault("KW-CL-001", found=options.book.name, language=options.lang)])
+    save(options.book, lambda place: place.write_bytes(build_template(options.lang)), read_sha256=None)
     console.say(label("cli_new", options.lang, book=options.book))
     console.data({"ok": True, "book": str(options.book)})
     return OK
-
-
-def _refuse_existing(book: Path, language: str) -> None:
-    if book.exists():
-        raise WriteError([Fault("KW-CL-001", found=book.name, language=language)])
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:

@@ -20,7 +20,7 @@ from klantwaarde.tables.raw import Kind, RawSheet
 from klantwaarde.workbook.number_formats import DATE, NUMBER, TIME, format_kind
 from klantwaarde.workbook.reading import open_workbook_file
 
-FIRST_DAY = dt.datetime(1899, 12, 30)
+FIRST_DAY = dt.datetime.fromisoformat("1899-12-30")
 DATE_STYLES = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="20"/></cellXfs>'
 
 
@@ -59,11 +59,13 @@ TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
 )
 PLANTED = st.one_of(
     st.integers(-(10**9), 10**9),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(-1e300, 1e300),
     TEXTS,
     st.integers(0, 9999).map(lambda n: f"{n:04d}"),
     st.booleans(),
-    st.datetimes(dt.datetime(1950, 1, 1), dt.datetime(2100, 1, 1)).map(lambda moment: moment.replace(microsecond=0)),
+    st.datetimes(FIRST_DAY + dt.timedelta(days=20_000), FIRST_DAY + dt.timedelta(days=73_000)).map(
+        lambda moment: moment.replace(microsecond=0)
+    ),
     st.sampled_from(ERRORS),
 )
 
@@ -75,13 +77,13 @@ def expected(value: object) -> tuple[Kind, object]:
         return Kind.DATE, pytest.approx((value - FIRST_DAY) / dt.timedelta(days=1), abs=1e-9)
     if isinstance(value, str):
         return (Kind.ERROR if value in ERRORS else Kind.TEXT), value
-    return Kind.NUMBER, float(value)  # type: ignore[arg-type]
+    return Kind.NUMBER, float(f"{value:.16g}")  # as many digits as openpyxl writes
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     grid=st.dictionaries(st.tuples(st.integers(0, 25), st.integers(0, 8)), PLANTED, min_size=1, max_size=60),
-    row=st.sampled_from([1, 2, 17, 99_990]),
+    row=st.sampled_from([1, 2, 17, 40_000]),
     column=st.sampled_from([1, 3, 25, 700]),
 )
 def test_every_planted_cell_comes_back(grid: dict[tuple[int, int], Any], row: int, column: int) -> None:
@@ -111,7 +113,10 @@ def test_a_mixed_column_keeps_text_and_number_apart(tmp_path: Path) -> None:
     [
         ('<c r="A1" t="str"><f>A2</f><v>a&lt;b</v></c>', (Kind.TEXT, "a<b")),
         ('<c r="A1" t="inlineStr"><is><t>Jansen &amp; Zn</t></is></c>', (Kind.TEXT, "Jansen & Zn")),
-        ('<c r="A1" t="inlineStr"><is><r><rPr><color rgb="F"/></rPr><t>a</t></r><r><t>b</t></r></is></c>', (Kind.TEXT, "ab")),
+        (
+            '<c r="A1" t="inlineStr"><is><r><rPr><color rgb="F"/></rPr><t>a</t></r><r><t>b</t></r></is></c>',
+            (Kind.TEXT, "ab"),
+        ),
         ('<c r="A1" t="b"><v>1</v></c>', (Kind.BOOL, 1.0)),
         ('<c r="A1" t="b"><v>0</v></c>', (Kind.BOOL, 0.0)),
         ('<c r="A1" t="e"><v>#SPILL!</v></c>', (Kind.ERROR, "#SPILL!")),
@@ -140,7 +145,12 @@ def test_a_cell_is_read_as_excel_shows_it(tmp_path: Path, cell: str, found: tupl
 
 @pytest.mark.parametrize(
     "cell",
-    ['<c r="A1" s="1"/>', '<c r="A1"><v></v></c>', '<c r="A1" t="str"><f>A2</f><v></v></c>', '<c r="A1" t="inlineStr"><is/></c>'],
+    [
+        '<c r="A1" s="1"/>',
+        '<c r="A1"><v></v></c>',
+        '<c r="A1" t="str"><f>A2</f><v></v></c>',
+        '<c r="A1" t="inlineStr"><is/></c>',
+    ],
 )
 def test_what_shows_nothing_is_blank(tmp_path: Path, cell: str) -> None:
     assert crafted(tmp_path, f'<row r="1">{cell}</row>').columns == ()
@@ -230,7 +240,9 @@ def test_a_cell_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 def test_a_shared_string_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     rows = '<row r="2"><c r="B2" t="s"><v>1</v></c></row>'
-    assert refusal(write_book(tmp_path / "boek.xlsx", book_parts(rows, strings="<si><t>a</t></si>"))) == [("KW-FI-010", "B2")]
+    assert refusal(write_book(tmp_path / "boek.xlsx", book_parts(rows, strings="<si><t>a</t></si>"))) == [
+        ("KW-FI-010", "B2")
+    ]
 
 
 def test_a_string_bomb_is_refused(tmp_path: Path) -> None:
@@ -286,7 +298,7 @@ def test_blocks_join_without_losing_a_cell(tmp_path: Path, monkeypatch: pytest.M
     )
     wanted = {f"A{n}": (Kind.NUMBER, n / 8) for n in range(5, 400)}
     wanted |= {f"C{n}": (Kind.TEXT, f"k{n % 7}") for n in range(5, 400)}
-    for size in (1 << 20, 333, 7):
+    for size in (1 << 20, 333, 41):
         monkeypatch.setattr("klantwaarde.workbook.sheet_part._BLOCK_BYTES", size)
         assert cells_of(crafted(tmp_path, rows)) == wanted
 

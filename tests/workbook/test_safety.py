@@ -43,7 +43,8 @@ def test_a_normal_book_is_described(tmp_path: Path) -> None:
     assert package.hidden_sheets == {"Verborgen"}
     assert package.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert package.writable
-    assert not (package.has_macros or package.is_signed or package.date1904 or package.external_links)
+    assert not package.external_links
+    assert not any((package.has_macros, package.is_signed, package.date1904))
 
 
 def test_macros_signatures_links_and_names_are_noticed(tmp_path: Path) -> None:
@@ -190,7 +191,9 @@ def test_the_owner_file_tells_who_has_the_book_open(tmp_path: Path) -> None:
     path = tmp_path / "boek.xlsx"
     assert lock_owner(path) is None
     name = "Zoë de Vries"
-    notice = bytes([len(name)]) + name.encode("cp1252").ljust(54) + struct.pack("<H", len(name)) + name.encode("utf-16-le")
+    notice = (
+        bytes([len(name)]) + name.encode("cp1252").ljust(54) + struct.pack("<H", len(name)) + name.encode("utf-16-le")
+    )
     (tmp_path / "~$boek.xlsx").write_bytes(notice.ljust(165))
     assert lock_owner(path) == name
     (tmp_path / "~$boek.xlsx").write_bytes(notice[:55])

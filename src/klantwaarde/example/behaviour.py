@@ -9,22 +9,24 @@ from klantwaarde.example.shapes import (
     CREDIT_LINE_SHARE,
     LOST_PER_HALF_YEAR,
     ORDER_VALUE_LOG_SD_BETWEEN,
-    ORDERS_LOG_SD,
+    ORDER_VALUE_LOG_SD_WITHIN,
     ORDERS_VALUE_CORRELATION,
     REPEAT_SHARE,
 )
 from klantwaarde.example.stories import STORY_TRAITS, story_customers
 
 YEARS = (2024, 2025)
+LASTING_ORDERS_LOG_SD = 0.72  # customers that come and go within a year raise it to the measured ORDERS_LOG_SD
 MEAN_ORDERS = 22.0
-MEDIAN_ORDER_VALUE = 1_330.0
+MEDIAN_ORDER_VALUE = 1_500.0
+DEMANDING_SHARE, DEMANDING = 0.16, 2.4  # customers that ask more than twice as much of the teams as others
 GROWTH_2025 = 0.03
 REACTIVATED = 4
 
 _LOG_SD = np.sqrt(
-    ORDERS_LOG_SD**2
+    LASTING_ORDERS_LOG_SD**2
     + ORDER_VALUE_LOG_SD_BETWEEN**2
-    + 2 * ORDERS_VALUE_CORRELATION * ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
+    + 2 * ORDERS_VALUE_CORRELATION * LASTING_ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
 )
 _SPECIAL_TRAITS = {
     INTERCOMPANY: {"orders": 42, "order_value": 4_800.0, "lines": 4.0, "discount": 0.25, "web_share": 1.0, "pickup": 0.0},
@@ -36,7 +38,7 @@ def build_behaviour(base: CustomerBase, seed: int) -> dict[int, pd.DataFrame]:
     """Traits per customer, one frame per year, index customer_id.
 
     Traits: active_from and active_until (day of the year, 0-365), orders (a year), order_value (net euro, mean), lines
-    (per order), discount (share of list), web_share, pickup, rush, special (shares of orders), cuts and labels (mean
+    (per order), spread (log standard deviation of order value), discount (share of list), web_share, pickup, rush, special (shares of orders), cuts and labels (mean
     per special job), quotes and complaints (per order), service (driver services per stop), visits (a year),
     credit_rate (share of lines), days_late (mean), fate.
     """
@@ -58,22 +60,24 @@ def _lasting_traits(base: CustomerBase, rng: np.random.Generator) -> pd.DataFram
     orders, value = _orders_and_value(base.size, rng)
     channel = base.frame["channel"].to_numpy(object)
     web = np.select([channel == "Webshop", channel == "Binnendienst"], [0.9, 0.3], 0.25)
-    visits = np.select([channel == "Buitendienst", channel == "Binnendienst"], [11.0, 2.0], 0.4)
+    visits = np.select([channel == "Buitendienst", channel == "Binnendienst"], [15.0, 2.5], 0.4)
+    demand = spread_around(1.0, 0.4, count, rng) * np.where(rng.random(count) < DEMANDING_SHARE, DEMANDING, 1.0)
     traits = {
         "orders": orders,
         "order_value": value,
+        "spread": ORDER_VALUE_LOG_SD_WITHIN,
         "lines": np.clip(spread_around(2.5, 0.3, count, rng), 1.2, 6.0),
-        "discount": np.clip(0.10 + 0.025 * base.size + 0.04 * rng.standard_normal(count), 0.0, 0.30),
+        "discount": np.clip(0.115 + 0.025 * base.size + 0.04 * rng.standard_normal(count), 0.0, 0.30),
         "web_share": np.clip(web + 0.12 * rng.standard_normal(count), 0.0, 1.0),
         "pickup": np.clip(spread_around(0.15, 0.8, count, rng), 0.0, 0.7),
-        "rush": np.clip(spread_around(0.12, 0.8, count, rng), 0.0, 0.5),
-        "special": np.clip(spread_around(0.24, 0.9, count, rng), 0.0, 0.9),
+        "rush": np.clip(spread_around(0.1, 0.6, count, rng) * demand, 0.0, 0.5),
+        "special": np.clip(spread_around(0.26, 0.7, count, rng) * demand, 0.0, 0.9),
         "cuts": np.clip(spread_around(2.0, 0.5, count, rng), 0.3, 6.0),
         "labels": np.clip(spread_around(2.5, 0.5, count, rng), 0.3, 8.0),
-        "quotes": np.clip(spread_around(0.75, 0.9, count, rng), 0.0, 4.0),
+        "quotes": np.clip(spread_around(0.9, 0.7, count, rng) * demand, 0.0, 4.0),
         "complaints": np.clip(spread_around(0.05, 0.8, count, rng), 0.0, 0.3),
         "service": np.clip(spread_around(0.22, 0.8, count, rng), 0.0, 1.0),
-        "visits": visits * np.exp(0.18 * base.size + 0.55 * rng.standard_normal(count)),
+        "visits": visits * demand * np.exp(0.25 * base.size + 0.3 * rng.standard_normal(count)),
         "credit_rate": np.clip(spread_around(CREDIT_LINE_SHARE, 0.7, count, rng), 0.0, 0.12),
         "days_late": np.where(rng.random(count) < 0.12, rng.uniform(18, 45, count), spread_around(4.0, 0.8, count, rng)),
     }
@@ -85,11 +89,11 @@ def _orders_and_value(size: Floats, rng: np.random.Generator) -> tuple[Floats, F
 
     Given the revenue score, log(orders) has slope cov(orders, revenue) / sd(revenue) and the rest of its variance.
     """
-    covariance = ORDERS_LOG_SD**2 + ORDERS_VALUE_CORRELATION * ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
+    covariance = LASTING_ORDERS_LOG_SD**2 + ORDERS_VALUE_CORRELATION * LASTING_ORDERS_LOG_SD * ORDER_VALUE_LOG_SD_BETWEEN
     slope = covariance / _LOG_SD
-    rest = np.sqrt(ORDERS_LOG_SD**2 - slope**2)
+    rest = np.sqrt(LASTING_ORDERS_LOG_SD**2 - slope**2)
     log_orders = slope * size + rest * rng.standard_normal(len(size))
-    orders = MEAN_ORDERS * np.exp(log_orders - ORDERS_LOG_SD**2 / 2)
+    orders = MEAN_ORDERS * np.exp(log_orders - LASTING_ORDERS_LOG_SD**2 / 2)
     return orders, MEDIAN_ORDER_VALUE * np.exp(_LOG_SD * size - log_orders)
 
 
@@ -133,7 +137,7 @@ def _tell_stories(frame: pd.DataFrame, year: int) -> pd.DataFrame:
 
 def _with_specials(frame: pd.DataFrame) -> pd.DataFrame:
     neutral = {
-        "active_from": 0, "active_until": 365, "cuts": 1.0, "labels": 1.0, "fate": "stays", "rush": 0.0, "special": 0.0, "quotes": 0.0,
+        "active_from": 0, "active_until": 365, "spread": 0.9, "cuts": 1.0, "labels": 1.0, "fate": "stays", "rush": 0.0, "special": 0.0, "quotes": 0.0,
         "complaints": 0.0, "service": 0.0, "visits": 0.0, "credit_rate": CREDIT_LINE_SHARE, "days_late": 0.0,
     }  # fmt: skip
     rows = pd.DataFrame([neutral | traits for traits in _SPECIAL_TRAITS.values()], index=pd.Index(_SPECIAL_TRAITS))

@@ -24,21 +24,21 @@ class Handling:
 
 
 HANDLINGS: tuple[Handling, ...] = (
-    Handling("order_phone", "Order aannemen, telefoon of mail", "BD", 14),
+    Handling("order_phone", "Order aannemen, telefoon of mail", "BD", 16),
     Handling("order_web", "Order verwerken, web", "BD", 3),
-    Handling("order_line", "Orderregel invoeren", "BD", 4, level="unit"),
-    Handling("quote", "Offerte maken", "BD", 48, service="Technisch advies"),
+    Handling("order_line", "Orderregel invoeren", "BD", 5, level="unit"),
+    Handling("quote", "Offerte maken", "BD", 60, service="Technisch advies"),
     Handling("rush_order", "Spoedorder regelen", "BD", 25, service="Spoed"),
-    Handling("complaint", "Klacht afhandelen", "BD", 60),
-    Handling("pick_line", "Orderregel verzamelen en inpakken", "MAG", 13, level="unit"),
+    Handling("complaint", "Klacht afhandelen", "BD", 75),
+    Handling("pick_line", "Orderregel verzamelen en inpakken", "MAG", 16, level="unit"),
     Handling("special_job", "Bijzondere bewerking", "MAG", equation="5 + 12*cutting + 3*labels", service="Maatwerk"),
-    Handling("return", "Retour verwerken", "MAG", 35),
-    Handling("delivery_stop", "Afleverstop", "TRA", 34, service="Bezorging"),
+    Handling("return", "Retour verwerken", "MAG", 45),
+    Handling("delivery_stop", "Afleverstop", "TRA", 38, service="Bezorging"),
     Handling("driver_service", "Dienst van de chauffeur", "TRA", 22, service="Bezorging"),
-    Handling("invoice", "Factuur of creditnota", "ADM", 7),
-    Handling("credit_watch", "Levering boven kredietlimiet beoordelen", "ADM", 25, level="customer"),
+    Handling("invoice", "Factuur of creditnota", "ADM", 9),
+    Handling("credit_watch", "Levering boven kredietlimiet beoordelen", "ADM", 30, level="customer"),
     Handling("reminder", "Aanmaning", "ADM", 12, level="customer"),
-    Handling("sales_visit", "Bezoek van de accountmanager", "BUI", 150, level="customer"),
+    Handling("sales_visit", "Bezoek van de accountmanager", "BUI", 165, level="customer"),
 )
 VARIABLES = ("cutting", "labels")
 

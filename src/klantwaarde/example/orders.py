@@ -8,14 +8,10 @@ import pandas as pd
 
 from klantwaarde.example.draws import Floats, Ints, draws_for, whole
 from klantwaarde.example.products import GROUPS, Assortment
-from klantwaarde.example.shapes import (
-    LINES_VALUE_CORRELATION,
-    MONTH_INDEX,
-    ORDER_VALUE_LOG_SD_WITHIN,
-)
+from klantwaarde.example.shapes import LINES_VALUE_CORRELATION, MONTH_INDEX
 
 SEASON = 0.5  # of the measured swing of the months
-LINES_LOG_SD = 1.0  # of the lines per order before rounding to whole lines; gives the measured variation
+LINES_LOG_SD = 0.95  # of the lines per order before rounding to whole lines; gives the measured variation
 CAMPAIGN = "Voorjaarsactie"
 _CAMPAIGN_GROUP = list(GROUPS).index("Gereedschap")
 _CAMPAIGN_MONTHS = (3, 4)
@@ -135,7 +131,7 @@ def _values_and_counts(who: pd.DataFrame, rng: np.random.Generator) -> tuple[Flo
     """Order value in euro and whole lines per order, correlated as measured."""
     value_score, own = rng.standard_normal((2, len(who)))
     lines_score = LINES_VALUE_CORRELATION * value_score + np.sqrt(1 - LINES_VALUE_CORRELATION**2) * own
-    sd = ORDER_VALUE_LOG_SD_WITHIN
+    sd = who["spread"].to_numpy(float)
     value = who["order_value"].to_numpy(float) * np.exp(sd * value_score - sd**2 / 2)
     lines = who["lines"].to_numpy(float) * np.exp(LINES_LOG_SD * lines_score - LINES_LOG_SD**2 / 2)
     return value, np.maximum(whole(lines), 1)

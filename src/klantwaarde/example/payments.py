@@ -55,9 +55,9 @@ def build_credit(invoice_lines: pd.DataFrame, behaviour: Mapping[int, pd.DataFra
 
 
 def _bankrupt(traits: pd.DataFrame) -> list[str]:
-    """The three largest customers that left in the second half of 2025: their last invoices stay unpaid."""
+    """The two largest customers that left in the second half of 2025: their last invoices stay unpaid."""
     left = traits[(traits["fate"] == "lost_2025") & (traits["active_until"] > 182)]
-    return list(left.assign(size=left["orders"] * left["order_value"]).nlargest(3, "size").index)
+    return list(left.assign(size=left["orders"] * left["order_value"]).nlargest(2, "size").index)
 
 
 def _payment_dates(
@@ -73,7 +73,7 @@ def _payment_dates(
     after = np.where(items["net"].to_numpy() < 0, 14, after)
     paid = items["invoice_date"].to_numpy("datetime64[D]") + after.astype("timedelta64[D]")
     last = behaviour[2025]["active_until"].reindex(items["customer_id"]).to_numpy(float)
-    unpaid_from = np.datetime64("2025-01-01") + (last - 60).astype("timedelta64[D]")
+    unpaid_from = np.datetime64("2025-01-01") + (last - 40).astype("timedelta64[D]")
     broke = items["customer_id"].isin(bankrupt).to_numpy() & (items["invoice_date"].to_numpy("datetime64[D]") >= unpaid_from)
     return np.where(broke, _NEVER, np.busday_offset(paid, 0, roll="forward"))
 

@@ -15,8 +15,8 @@ wholesaler, and its months move half as much, for it sells no Christmas gifts.
 ORDERS_LOG_SD = 0.89
 """Standard deviation, over customers, of log(invoices a year). Online Retail."""
 
-ORDER_VALUE_LOG_SD_BETWEEN = 0.75
-"""Standard deviation, over customers, of log(mean invoice value). Online Retail."""
+ORDER_VALUE_LOG_SD_BETWEEN = 0.67
+"""Standard deviation, over customers with at least three invoices, of mean log(invoice value). Online Retail."""
 
 ORDERS_VALUE_CORRELATION = 0.16
 """Correlation, over customers, of log(invoices) and log(mean invoice value). Online Retail."""

@@ -44,7 +44,7 @@ STORIES: tuple[Story, ...] = (
 
 Traits = Mapping[str, object]
 
-_STEADY: Traits = {"fate": "stays", "active_from": 0, "active_until": 365}
+_STEADY: Traits = {"fate": "stays", "spread": 0.45, "active_from": 0, "active_until": 365}
 _GROUP_MEMBER: Traits = _STEADY | {
     "orders": 34, "order_value": 3_100.0, "discount": 0.13, "quotes": 0.4, "visits": 6, "special": 0.15, "rush": 0.08,
     "days_late": 4.0,
@@ -75,7 +75,7 @@ STORY_TRAITS: Mapping[str, Mapping[int, Traits]] = {
             "rush": 0.05, "visits": 8, "web_share": 0.85, "complaints": 0.02, "credit_rate": 0.01, "days_late": 3.0,
         },
         2025: {
-            "fate": "stays", "active_from": 20, "active_until": 365, "orders": 48, "order_value": 1_500.0, "discount": 0.13, "quotes": 0.9,
+            "fate": "stays", "spread": 0.45, "active_from": 20, "active_until": 365, "orders": 48, "order_value": 1_500.0, "discount": 0.13, "quotes": 0.9,
             "special": 0.3, "cuts": 3.0, "labels": 4.0, "rush": 0.25, "visits": 11, "web_share": 0.15, "complaints": 0.15,
             "credit_rate": 0.09, "days_late": 14.0,
         },
@@ -83,7 +83,7 @@ STORY_TRAITS: Mapping[str, Mapping[int, Traits]] = {
     "100213": {
         year: _STEADY
         | {
-            "orders": 7, "order_value": 2_250.0, "lines": 2.0, "discount": 0.03, "quotes": 0.0, "special": 0.0, "rush": 0.0,
+            "orders": 9, "order_value": 1_250.0, "lines": 2.0, "discount": 0.03, "quotes": 0.0, "special": 0.0, "rush": 0.0,
             "visits": 0, "web_share": 1.0, "pickup": 0.0, "service": 0.0, "complaints": 0.0, "credit_rate": 0.0,
             "days_late": 0.0,
         }
@@ -92,14 +92,14 @@ STORY_TRAITS: Mapping[str, Mapping[int, Traits]] = {
     "100236": {
         2024: _STEADY | {"fate": "lost_2025", "orders": 44, "order_value": 2_600.0, "discount": 0.12, "days_late": 6.0},
         2025: {
-            "fate": "lost_2025", "active_from": 0, "active_until": 170, "orders": 17, "order_value": 2_100.0, "discount": 0.13,
+            "fate": "lost_2025", "spread": 0.45, "active_from": 0, "active_until": 170, "orders": 17, "order_value": 2_100.0, "discount": 0.13,
             "days_late": 16.0, "complaints": 0.2, "credit_rate": 0.05,
         },
     },
     "100288": {
         2024: {"orders": 0, "fate": "new_2025"},
         2025: {
-            "fate": "new_2025", "active_from": 69, "active_until": 365, "orders": 26, "order_value": 2_400.0, "discount": 0.31, "quotes": 1.2,
+            "fate": "new_2025", "spread": 0.45, "active_from": 69, "active_until": 365, "orders": 26, "order_value": 2_400.0, "discount": 0.31, "quotes": 1.2,
             "visits": 14, "days_late": 5.0,
         },
     },

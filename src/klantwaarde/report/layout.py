@@ -96,7 +96,7 @@ def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
     return [
         ReportSheet(
             spec.id, name, label(f"sheet_{spec.id}", language), stamp.subtitle(language), tuple(blocks[spec.id]),
-            footer=stamp.status(language), language=language, columns_per_row=2 if spec.id == "dashboard" else 1,
+            footer=stamp.status(language), language=language, columns_per_row=3 if spec.id == "dashboard" else 1,
         )
         for name, spec in shown.items()
         if blocks[spec.id]

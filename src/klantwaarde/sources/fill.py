@@ -44,7 +44,7 @@ def fill_from_auditfile(auditfile: Path, book: Path, language: str) -> Filled:
     frames = {name: frame for name, frame in frames.items() if frame is not None and len(frame)}
     frames["mapping"] = proposals(frames.get("ledger", pd.DataFrame()), language)
     if not book.exists():
-        book.write_bytes(build_template(language))
+        save(book, lambda place: place.write_bytes(build_template(language)), read_sha256=None)
     _fill(book, frames, language)
     return Filled({TABLE[name].label(language): len(frame) for name, frame in frames.items()}, tuple(source.faults))
 

@@ -7,7 +7,7 @@ rewrites the part (see ``plain_xml``) and comes back.
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 import numpy as np
@@ -36,7 +36,7 @@ from klantwaarde.workbook.cell_texts import shown_text, string_item
 
 LONGEST_NUMBER: Final = 400
 DAYS_1904: Final = 1462  # from 1899-12-30 to 1904-01-01
-_EPOCH = datetime(1899, 12, 30)
+_DAY_ZERO = date(1899, 12, 30)
 _ROW_TAG = re.compile(rb'<row\b[^<>]*?\bhidden="(?:1|true)"[^<>]*>')
 _ROW_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _NUMBER_CHARACTERS = np.zeros(256, dtype=bool)
@@ -170,7 +170,10 @@ def _iso_days(xml: bytes) -> float:
     """Days since 1899-12-30 of an ISO 8601 date or time (strict workbooks); NaN when it is neither."""
     iso = xml.decode().strip().removesuffix("Z")
     try:
-        moment = datetime.combine(_EPOCH, time.fromisoformat(iso)) if iso[2:3] == ":" else datetime.fromisoformat(iso)
+        moment = (
+            datetime.combine(_DAY_ZERO, time.fromisoformat(iso)) if iso[2:3] == ":" else datetime.fromisoformat(iso)
+        )
     except ValueError:
         return np.nan
-    return (moment.replace(tzinfo=None) - _EPOCH).total_seconds() / 86400
+    start = datetime.combine(_DAY_ZERO, time(), tzinfo=UTC)
+    return (moment.replace(tzinfo=UTC) - start).total_seconds() / 86400

@@ -32,6 +32,11 @@ class Tags:
 
     @classmethod
     def of(cls, text: Bytes) -> "Tags":
+        """Find the tags of a block that is followed by enough zeros.
+
+        Raises:
+            NotPlain: comments, instructions, or cells without attributes.
+        """
         opens = np.flatnonzero(text == _LESS)
         first = text[opens + 1]
         cells = np.flatnonzero(first == ord("c"))
@@ -50,6 +55,8 @@ class Tags:
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
+    """Per cell its address, the number of its style, and the letter of its type (``f`` for ``str``)."""
+
     rows: NDArray[np.int32]
     columns: NDArray[np.int32]
     styles: NDArray[np.int32]
@@ -57,6 +64,11 @@ class Attributes:
 
 
 def cell_attributes(tags: Tags) -> Attributes:
+    """The attributes of all cells, read side by side: first the first of each, then the second, and so on.
+
+    Raises:
+        NotPlain: an unknown attribute, other quotes or white space, or no address.
+    """
     text, at = tags.text, tags.opens[tags.cells] + 2
     rows, columns, styles = (np.zeros(len(at), dtype=np.int32) for _ in range(3))
     types = np.full(len(at), NUMBER, dtype=np.uint8)
@@ -149,13 +161,19 @@ class Contents:
         if not len(openings) == len(closings) or (len(closings) and closings[-1] == len(tags.opens)):
             raise NotPlain
         cells = owner[openings]
-        if (tags.first[closings] != _SLASH).any() or (owner[closings] != cells).any() or (np.diff(cells) < 1).any():
+        closed = (tags.first[closings] == _SLASH) & (tags.text[tags.opens[closings] + 2] == name[0])
+        if not closed.all() or (owner[closings] != cells).any() or (np.diff(cells) < 1).any():
             raise NotPlain
         self.starts[cells] = end + 1
         self.lengths[cells] = tags.opens[closings] - end - 1
 
 
 def cell_contents(tags: Tags, types: Bytes) -> Contents:
+    """Where the values of all cells stand: in ``v``, or in ``is`` for inline strings.
+
+    Raises:
+        NotPlain: the elements do not nest as they should.
+    """
     count = len(tags.cells)
     contents = Contents(np.zeros(count, np.int64), np.full(count, -1, np.int64), np.zeros(count, dtype=bool))
     if not count:

@@ -9,11 +9,11 @@ _TEXT_TAG = re.compile(r"<(/?)(rPh|t)(?:\s[^<>]*?)?(/?)>([^<]*)")
 
 
 def shown_text(xml: str) -> str:
-    """The characters that Excel shows for the text content of an element (ECMA-376 part 1, 22.9.2.19 ``ST_Xstring``).
+    r"""The characters that Excel shows for the text content of an element (ECMA-376 part 1, 22.9.2.19 ``ST_Xstring``).
 
     Example:
         >>> shown_text("Jansen &amp; Zn_x005F_x_x000D_")
-        'Jansen & Zn_x\\r'
+        'Jansen & Zn_x\r'
     """
     if "\r" in xml:
         xml = xml.replace("\r\n", "\n").replace("\r", "\n")

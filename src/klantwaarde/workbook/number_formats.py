@@ -36,7 +36,7 @@ def format_kind(code: str) -> int:
         >>> [format_kind(code) for code in ('#,##0.00 "dagen"', "[$-413]d mmm yyyy", "[h]:mm", "0.00;[Red]-0.00")]
         [0, 1, 2, 0]
     """
-    letters = _LITERAL.sub("", code.split(";")[0]).lower()
+    letters = _LITERAL.sub("", code.partition(";")[0]).lower()
     if "d" in letters or "y" in letters or ("m" in letters and not any(letter in letters for letter in "hs")):
         return DATE
     return TIME if any(letter in letters for letter in "hs") else NUMBER

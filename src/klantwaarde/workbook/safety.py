@@ -148,17 +148,19 @@ def _archive_fault(archive: zipfile.ZipFile) -> Fault | None:
         return Fault("KW-FI-013", found=f"{unpacked / (1 << 30):.1f} GB")
     names: set[str] = set()
     for member in members:
-        name = _key(member)
-        if name in names:
+        if _key(member) in names:
             return Fault("KW-FI-011", found=member.filename)
-        names.add(name)
-        if member.flag_bits & 0x1:
-            return Fault("KW-FI-005", found=member.filename)
-        is_index = name.endswith(".rels") or name == "[content_types].xml"
-        if is_index and member.file_size > MOST_INDEX:
-            return Fault("KW-FI-014", found=member.filename)
-        if member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * member.compress_size:
-            return Fault("KW-FI-014", found=member.filename)
+        names.add(_key(member))
+    return next((fault for member in members if (fault := _member_fault(member))), None)
+
+
+def _member_fault(member: zipfile.ZipInfo) -> Fault | None:
+    if member.flag_bits & 0x1:
+        return Fault("KW-FI-005", found=member.filename)
+    is_index = _key(member).endswith(".rels") or _key(member) == "[content_types].xml"
+    is_bomb = member.file_size > RATIO_FROM and member.file_size > MOST_RATIO * member.compress_size
+    if is_bomb or (is_index and member.file_size > MOST_INDEX):
+        return Fault("KW-FI-014", found=member.filename)
     return None
 
 

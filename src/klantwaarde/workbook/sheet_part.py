@@ -63,12 +63,10 @@ def read_part(open_part: OpenPart, sheet: str, *, styles: Bytes, date1904: bool)
 
 
 def _read(open_part: OpenPart, reader: RowReader, *, plain: bool) -> SheetPart:
-    blocks: list[Cells] = []
     with open_part() as stream, ThreadPoolExecutor(1) as pool:
         pieces = _pieces(stream, pool)
         splitter = _Splitter(pieces if plain else plain_xml(pieces))
-        for rows in splitter.row_blocks():
-            blocks.append(reader.read(rows))
+        blocks = [reader.read(rows) for rows in splitter.row_blocks()]
         tail = splitter.rest()
     merged = tuple(_rectangle(match) for match in _MERGED.finditer(tail))
     return SheetPart(_joined(blocks), reader.texts, frozenset(reader.hidden_rows), merged)
