@@ -192,6 +192,17 @@ def test_strict_books_with_prefixes_read_the_same(tmp_path: Path) -> None:
     assert plain.merged == strict.merged == ((8, 1, 9, 2),)
 
 
+@pytest.mark.parametrize("block", [1 << 20, 120, 121, 122, 123])
+def test_prefixed_tags_are_read_wherever_a_piece_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr("klantwaarde.workbook.sheet_part._BLOCK_BYTES", block)
+    monkeypatch.setattr("klantwaarde.workbook.sheet_part.plain_xml", None)  # the fast way must do
+    rows = "".join(f'<x:row r="{n}"><x:c r="A{n}" t="str"><x:v>a&lt;x:{n}</x:v></x:c></x:row>' for n in range(1, 60))
+    sheet = f'<?xml version="1.0"?><x:worksheet xmlns:x="{MAIN}"><x:sheetData>{rows}</x:sheetData></x:worksheet>'
+    assert cells_of(crafted(tmp_path, sheet=sheet)) == {f"A{n}": (Kind.TEXT, f"a<x:{n}") for n in range(1, 60)}
+
+
 def test_utf_16_parts_are_read(tmp_path: Path) -> None:
     sheet = sheet_xml('<row r="1"><c r="A1" t="str"><v>é</v></c></row>').replace("UTF-8", "UTF-16").encode("utf-16")
     path = write_book(tmp_path / "boek.xlsx", book_parts() | {SHEET: sheet})

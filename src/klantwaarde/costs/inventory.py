@@ -1,5 +1,6 @@
 """Every ledger euro gets exactly one treatment: direct to customers, a cost pool, a channel, corporate or outside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
+from klantwaarde.costs.scope import Scope, in_period, straddling
 from klantwaarde.costs.treatment import cost_element, propose_treatment
 from klantwaarde.messages import Fault
-from klantwaarde.periods import Period, period_from_text
-from klantwaarde.tables.catalogue import COST_KINDS
+from klantwaarde.tables.catalogue import COST_KINDS, TREATMENTS
 from klantwaarde.tables.headers import match_choice, normalise
 from klantwaarde.tables.schema import Choice
 from klantwaarde.tables.typed import Tables
@@ -20,8 +21,6 @@ DIRECT_TARGETS = (
     Choice("cost_of_goods", "Inkoopwaarde", "Cost of goods", ("inkoop", "kostprijs verkopen", "cogs", "cost of sales")),
     *COST_KINDS,
 )
-SUMMARY_TREATMENTS = ("direct", "pool", "channel", "corporate", "outside")
-
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
@@ -30,39 +29,27 @@ class Inventory:
     Attributes:
         rows: account, description, cost_center, treatment, target, cost_element, cents (int64, debit +); the index is
             that of the ledger table, so that every row still has its address.
-        set_aside: Ledger rows outside the period.
+        totals: Cents by treatment and target.
     """
 
     rows: pd.DataFrame
-    set_aside: pd.DataFrame
+    totals: Mapping[tuple[str, str], int]
 
     @property
     def total_cents(self) -> int:
-        return int(self.rows["cents"].sum())
+        """The whole ledger; debit +, so a profit is negative."""
+        return sum(self.totals.values())
 
     def cents_of(self, treatment: str, target: str | None = None) -> int:
         """Sum of one treatment, or of one target within it."""
-        chosen = self.rows["treatment"] == treatment
-        if target is not None:
-            chosen &= self.rows["target"] == target
-        return int(self.rows.loc[chosen, "cents"].sum())
+        return sum(c for (t, g), c in self.totals.items() if t == treatment and target in (None, g))
+
+    def of_treatment(self, treatment: str) -> pd.DataFrame:
+        """The rows with this treatment."""
+        return self.rows[(self.rows["treatment"] == treatment).to_numpy(bool)]
 
 
-def in_period(table: pd.DataFrame, period: Period | None) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which rows of a table with a ``period`` column belong to the period, and the texts that straddle its border.
-
-    Rows without a period belong to every period. Without a period to compare with, all rows belong.
-    """
-    if period is None or "period" not in table or table.empty:
-        return np.ones(len(table), dtype=bool), []
-    codes, texts = pd.factorize(table["period"])
-    spans = [period_from_text(text) for text in texts]
-    inside = np.array([period.contains(span) for span in spans] + [True])
-    straddling = [t for t, s in zip(texts, spans, strict=True) if period.overlaps(s) and not period.contains(s)]
-    return inside[codes], straddling
-
-
-def take_inventory(tables: Tables, period: Period | None) -> tuple[Inventory, list[Fault]]:
+def take_inventory(scope: Scope) -> tuple[Inventory, list[Fault]]:
     """Give every ledger row of the period its treatment, target and cost element.
 
     Source: the allocation stage "inventory of customer-related cost" (Horngren et al., Cost Accounting, ch. 14): each
@@ -71,35 +58,40 @@ def take_inventory(tables: Tables, period: Period | None) -> tuple[Inventory, li
     Returns:
         The inventory, and a fault for every account without a usable treatment (the proposal stands in the advice).
     """
+    tables = scope.tables
     ledger = tables["ledger"]
-    inside, straddling = in_period(ledger, period)
-    faults = [tables.fault("KW-CI-005", "ledger", column="period", found=text, period=str(period)) for text in straddling]
-    rows = ledger.loc[inside]
+    rows = ledger[in_period("ledger", ledger, scope.period)]
+    faults = straddling(scope, "ledger", "KW-CI-005")
     if rows.empty:
-        return _empty(), [*faults, tables.fault("KW-CI-006", "ledger", period=str(period or ""))]
-    kinds = pd.MultiIndex.from_frame(pd.DataFrame({name: _texts(rows, name) for name in _KIND_OF_ROW}))
-    codes, distinct = pd.factorize(kinds)
-    first = np.full(len(distinct), -1)
-    first[codes[::-1]] = np.arange(len(codes))[::-1]
-    mapping = _confirmed(tables)
-    settled = []
-    for key, position in zip(distinct, first, strict=True):
-        decision, fault = _settle(dict(zip(_KIND_OF_ROW, key, strict=True)), mapping, tables, rows.index[position])
-        settled.append(decision)
-        faults.extend([fault] if fault else [])
-    decided = pd.DataFrame(settled, columns=["treatment", "target", "cost_element"]).iloc[codes].set_index(rows.index)
-    described = {name: _texts(rows, name) for name in ("account", "description", "cost_center")}
-    frame = pd.DataFrame(described | {"cents": money.cents(rows["amount"].to_numpy())}, index=rows.index)
-    return Inventory(frame.join(decided), ledger.loc[~inside]), faults
+        faults.append(tables.fault("KW-CI-006", "ledger", period=str(scope.period or "")))
+    mapping, more = _confirmed(tables)
+    kinds, first, code = _kinds(rows)
+    rules = _Rules(tables, mapping, _pools_by_name(tables))
+    settled = [_settle(kind, rules, rows.index[row]) for kind, row in zip(kinds, first, strict=True)]
+    decided = pd.DataFrame([d for d, _ in settled], columns=["treatment", "target", "cost_element"], dtype=object)
+    frame = pd.DataFrame({name: _texts(rows, name) for name in ("account", "description", "cost_center")}, rows.index)
+    for name in decided:
+        frame[name] = decided[name].to_numpy()[code]
+    frame["cents"] = money.cents(rows["amount"].to_numpy(float))
+    totals = frame.groupby(["treatment", "target"], sort=True)["cents"].sum()
+    found = [fault for _, fault in settled if fault]
+    return Inventory(frame, {(t, g): int(c) for (t, g), c in totals.items()}), [*faults, *more, *found]
 
 
 _KIND_OF_ROW = ("account", "cost_center", "description", "reference_code", "treatment", "target", "cost_element")
 
 
-def _empty() -> Inventory:
-    columns = ["account", "description", "cost_center", "cents", "treatment", "target", "cost_element"]
-    frame = pd.DataFrame(columns=columns).astype({"cents": "int64"})
-    return Inventory(frame, frame)
+def _kinds(rows: pd.DataFrame) -> tuple[list[dict[str, str]], list[int], NDArray[np.intp]]:
+    """The different kinds of ledger row, the first row of each, and the kind of every row."""
+    code = np.zeros(len(rows), dtype=np.intp)
+    texts = {name: _texts(rows, name) for name in _KIND_OF_ROW}
+    for column in texts.values():
+        part, different = pd.factorize(column)
+        code, _ = pd.factorize(code * max(len(different), 1) + part)
+    _, first = np.unique(code, return_index=True)
+    columns = [texts[name].iloc[first] for name in _KIND_OF_ROW]
+    kinds = [dict(zip(_KIND_OF_ROW, values, strict=True)) for values in zip(*columns, strict=True)]
+    return kinds, first.tolist(), code
 
 
 def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
@@ -108,56 +100,89 @@ def _texts(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].fillna("")
 
 
-def _confirmed(tables: Tables) -> dict[tuple[str, str], tuple[str, str]]:
+_Place = tuple[str, str]  # treatment and target, or account and cost center
+
+
+def _confirmed(tables: Tables) -> tuple[dict[_Place, _Place], list[Fault]]:
     """Confirmed rows of the mapping table: (account, cost center or "") -> (treatment, target)."""
     mapping = tables.get("mapping")
-    if mapping is None or "treatment" not in mapping:
+    if mapping is None or "treatment" not in mapping or "confirmed" not in mapping:
+        return {}, []
+    agreed = mapping[mapping["treatment"].notna() & mapping["confirmed"]]
+    found: dict[_Place, _Place] = {}
+    faults = []
+    columns = (_texts(agreed, name) for name in ("account", "cost_center", "treatment", "target"))
+    for row, account, cost_center, treatment, target in zip(agreed.index, *columns, strict=True):
+        if found.setdefault((account, cost_center), (treatment, target)) != (treatment, target):
+            faults.append(tables.fault("KW-CI-008", "mapping", row, "account", account))
+    return found, faults
+
+
+def _pools_by_name(tables: Tables) -> dict[str, str]:
+    """Pool id by id, and by normalised id or name where that fits exactly one pool."""
+    pools = tables.get("cost_pools")
+    if pools is None:
         return {}
-    agreed = mapping[mapping["treatment"].notna() & (mapping["confirmed"] if "confirmed" in mapping else False)]
-    names = ("account", "cost_center", "treatment", "target")
-    return {(a, c): (t, g) for a, c, t, g in zip(*(_texts(agreed, n) for n in names), strict=True)}
+    fitting: dict[str, set[str]] = {}
+    for pool_id, name in zip(pools["pool_id"], _texts(pools, "name"), strict=True):
+        for text in (pool_id, name):
+            fitting.setdefault(normalise(text), set()).add(pool_id)
+    by_name = {text: next(iter(ids)) for text, ids in fitting.items() if text and len(ids) == 1}
+    return by_name | {pool_id: pool_id for pool_id in pools["pool_id"]}
 
 
-def _settle(
-    kind: dict[str, str], mapping: dict[tuple[str, str], tuple[str, str]], tables: Tables, row: object
-) -> tuple[tuple[str, str, str], Fault | None]:
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What decides about a ledger row besides the row itself."""
+
+    tables: Tables
+    mapping: Mapping[_Place, _Place]
+    pools: Mapping[str, str]
+
+
+_Decision = tuple[str, str, str]  # treatment, target, cost element
+
+
+def _settle(kind: dict[str, str], rules: _Rules, row: object) -> tuple[_Decision, Fault | None]:
     """Treatment, target and cost element of one kind of ledger row."""
-    account, cost_center = kind["account"], kind["cost_center"]
-    proposal = propose_treatment(account, kind["description"], kind["reference_code"] or None)
-    element = kind["cost_element"] or cost_element(kind["description"], kind["reference_code"] or None)
+    account = kind["account"]
+    element = kind["cost_element"] or cost_element(kind["description"], kind["reference_code"])
     treatment, target = kind["treatment"], kind["target"]
     if not treatment:
-        treatment, target = mapping.get((account, cost_center)) or mapping.get((account, "")) or ("", target)
+        own, whole = (account, kind["cost_center"]), (account, "")
+        treatment, target = rules.mapping.get(own) or rules.mapping.get(whole) or ("", "")
     if not treatment:
-        hint = " → ".join(part for part in (proposal.treatment, proposal.target) if part) or "?"
-        fault = tables.fault("KW-CI-001", "ledger", row, "treatment", account, description=kind["description"], proposal=hint)
-        return ("", "", element), fault
+        return ("", "", element), _unmapped(kind, rules.tables, row)
     if treatment == "direct":
-        chosen = match_choice(target, DIRECT_TARGETS) if target else _proposed_target(proposal.treatment, proposal.target)
-        fault = None if chosen else tables.fault("KW-CI-002", "ledger", row, "target", target or account)
-        return (treatment, chosen or "", element), fault
+        target, fault = _direct_target(kind, target, rules.tables, row)
+        return (treatment, target, element), fault
     if treatment == "pool":
-        pool = _pool(tables, target or cost_center)
-        fault = None if pool else tables.fault("KW-CI-003", "ledger", row, "target", target or account)
+        name = target or kind["cost_center"]
+        pool = rules.pools.get(name) or rules.pools.get(normalise(name)) if name else None
+        fault = None if pool else rules.tables.fault("KW-CI-003", "ledger", row, "target", name or account)
         return (treatment, pool or "", element), fault
     return (treatment, target, element), None
 
 
-def _proposed_target(treatment: str | None, target: str | None) -> str | None:
-    return target if treatment == "direct" else None
+def _unmapped(kind: dict[str, str], tables: Tables, row: object) -> Fault:
+    proposal = propose_treatment(kind["account"], kind["description"], kind["reference_code"])
+    names = {choice.id: choice.label(tables.settings.language) for choice in (*TREATMENTS, *DIRECT_TARGETS)}
+    hint = " → ".join(names.get(part, part) for part in (proposal.treatment, proposal.target) if part) or "?"
+    values = {"description": kind["description"], "proposal": hint}
+    return tables.fault("KW-CI-001", "ledger", row, "treatment", kind["account"], **values)
 
 
-def _pool(tables: Tables, name: str) -> str | None:
-    """The pool with this id, or with this name when exactly one has it."""
-    pools = tables.get("cost_pools")
-    if pools is None or not name:
-        return None
-    if (pools["pool_id"] == name).any():
-        return name
-    wanted = normalise(name)
-    labels = _texts(pools, "name")
-    same = [p for p, label in zip(pools["pool_id"], labels, strict=True) if wanted in (normalise(p), normalise(label))]
-    return same[0] if len(same) == 1 else None
+def _direct_target(kind: dict[str, str], target: str, tables: Tables, row: object) -> tuple[str, Fault | None]:
+    """The customer line of a direct account; a blank target is read from the account itself, and that is said."""
+    if target:
+        chosen = match_choice(target, DIRECT_TARGETS)
+        return chosen or "", None if chosen else tables.fault("KW-CI-002", "ledger", row, "target", target)
+    proposal = propose_treatment(kind["account"], kind["description"], kind["reference_code"])
+    if proposal.treatment != "direct" or not proposal.target:
+        return "", tables.fault("KW-CI-002", "ledger", row, "target", kind["account"])
+    line = next(choice for choice in DIRECT_TARGETS if choice.id == proposal.target)
+    values = {"line": line.label(tables.settings.language), "description": kind["description"]}
+    return line.id, tables.fault("KW-CI-007", "ledger", row, "target", kind["account"], severity="note", **values)
 
 
 def cost_inventory(inventory: Inventory) -> pd.DataFrame:
@@ -168,12 +193,11 @@ def cost_inventory(inventory: Inventory) -> pd.DataFrame:
     """
     rows = inventory.rows
     grouped = rows.assign(weight=rows["cents"].abs()).groupby(["treatment", "target"], sort=True)
-    summary = grouped.agg(accounts=("account", "nunique"), cents=("cents", "sum"), weight=("weight", "sum")).reset_index()
+    columns = {"accounts": ("account", "nunique"), "cents": ("cents", "sum"), "weight": ("weight", "sum")}
+    summary = grouped.agg(**columns).reset_index()
     whole = summary["weight"].sum()
     summary["amount"] = money.euros(summary["cents"].to_numpy())
     summary["coverage"] = summary["weight"] / whole if whole else 0.0
-    rank = {name: position for position, name in enumerate(SUMMARY_TREATMENTS)}
+    rank = {choice.id: position for position, choice in enumerate(TREATMENTS)}
     summary = summary.sort_values("treatment", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
     return summary[["treatment", "target", "accounts", "amount", "coverage"]]
-
-

@@ -7,154 +7,253 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
+from klantwaarde.costs.capacity import dual_rate
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.inventory import Inventory
-from klantwaarde.costs.support import SupportError, allocate_support
+from klantwaarde.costs.scope import Scope, blocked
+from klantwaarde.costs.support import SupportError, SupportResult, allocate_support
 from klantwaarde.messages import Fault
+from klantwaarde.tables.register import Codes
 from klantwaarde.tables.typed import Tables
 
 Floats = NDArray[np.float64]
 Cents = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 SHARE_TOLERANCE = 1e-6  # shares of one support pool may miss 100 % by float noise only
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pools:
-    """The pools in the order of the table.
+    """The pools in order of their id, so that no result depends on the order of rows.
 
     Attributes:
         ids, names, kinds: One per pool.
+        in_table_order: Pool codes in the order of the table; results are shown so.
         own: Cents that the ledger puts into each pool.
-        gross: Euro that passed through each pool, support received included.
+        gross: Euro that passed through each pool, support received and self-consumption included.
+        passed_on: Euro that each support pool passed on to others, unused capacity included.
         cents: Cents after support; 0 for support pools, sums with ``support_unused`` to ``own``.
         support_unused: Cents of support capacity that nobody used (dual rate or practical capacity of a support pool).
-        flow: Euro from row pool to column pool.
         weights: Share of each pool's own cost (column) that ends in each pool (row), shape (n, n); support rows are 0.
-        shares: Normalised giving shares, row = giver.
     """
 
     ids: NDArray[np.object_]
     names: NDArray[np.object_]
     kinds: NDArray[np.object_]
+    in_table_order: Codes
     own: Cents
     gross: Floats
+    passed_on: Floats
     cents: Cents
     support_unused: Cents
-    flow: Floats
     weights: Floats
-    shares: Floats
 
     @property
     def n(self) -> int:
+        """How many pools there are."""
         return len(self.ids)
 
     @property
-    def operating(self) -> NDArray[np.bool_]:
-        return self.kinds == "operating"
+    def operating(self) -> Mask:
+        """The pools that serve customers."""
+        return np.asarray(self.kinds == "operating")
 
     def code(self, pool_id: str) -> int:
+        """The place of a pool in these arrays."""
         return int(np.flatnonzero(self.ids == pool_id)[0])
 
 
-def close_pools(tables: Tables, inventory: Inventory) -> tuple[Pools | None, list[Fault]]:
+def close_pools(scope: Scope, inventory: Inventory) -> tuple[Pools | None, list[Fault]]:
     """Collect ledger cost in pools and pass support cost on by the chosen method, to the cent."""
-    frame = tables["cost_pools"]
-    ids = frame["pool_id"].to_numpy(object)
-    kinds = frame["kind"].to_numpy(object)
-    own = _own_cost(inventory, ids)
-    shares, outside_use, faults = _giving_shares(tables, frame, own)
-    if any(fault.severity == "stop" for fault in faults):
+    tables = scope.tables
+    frame = tables["cost_pools"].sort_values("pool_id")
+    own = _own_cost(inventory, frame)
+    giving, faults = _giving(tables, frame, own)
+    faults += _unusual(tables, frame, own)
+    if blocked(faults):
         return None, faults
-    # one extra receiver holds the support capacity that nobody used
-    wide = np.zeros((len(ids) + 1, len(ids) + 1))
-    wide[:-1, :-1], wide[:-1, -1] = shares, outside_use
-    names = [*ids, "unused"]
-    support = np.append(kinds == "support", False)
     try:
-        spread = allocate_support(
-            np.append(own / 100, 0.0), wide, method=tables.settings.support_method, names=names, support=support
-        )
+        spread, weights = _passed_on(scope, frame, own, giving)
     except SupportError as error:
         place = tables.fault("KW-CO-010", "pool_shares")
-        return None, [*faults, *(replace(f, sheet=place.sheet, table=place.table, language=place.language) for f in error.faults)]
+        at = {"sheet": place.sheet, "table": place.table, "language": place.language}
+        return None, [*faults, *(replace(fault, **at) for fault in error.faults)]
     cents = money.round_to_total(spread.final * 100, int(own.sum()))
-    idle_by_giver = spread.flow[:-1, -1] * 100
-    support_unused = money.round_to_total(idle_by_giver, int(cents[-1]))
-    label = frame["name"].fillna(frame["pool_id"]) if "name" in frame else frame["pool_id"]
-    weights = np.zeros((len(names), len(names)))
-    weights[~support] = spread.weights
-    pools = Pools(
-        ids, label.to_numpy(object), kinds, own, spread.gross[:-1], cents[:-1], support_unused,
-        spread.flow[:-1, :-1], weights[:-1, :-1], shares,
+    unused = money.round_to_total(spread.flow[:-1, -1] * 100, int(cents[-1]))
+    faults += _idle_support(tables, frame, unused)
+    names = frame["name"].fillna(frame["pool_id"]) if "name" in frame else frame["pool_id"]
+    texts = (column.to_numpy(object) for column in (frame["pool_id"], names, frame["kind"]))
+    return Pools(
+        *texts, np.argsort(frame.index), own, spread.gross[:-1], (spread.gross - np.diag(spread.flow))[:-1], cents[:-1],
+        unused, weights,
+    ), faults  # fmt: skip
+
+
+def _own_cost(inventory: Inventory, frame: pd.DataFrame) -> Cents:
+    rows = inventory.of_treatment("pool")
+    codes = pd.Index(frame["pool_id"]).get_indexer(rows["target"])
+    return totals_by(codes, rows["cents"].to_numpy(np.int64), len(frame))
+
+
+def _passed_on(scope: Scope, frame: pd.DataFrame, own: Cents, giving: Floats) -> tuple[SupportResult, Floats]:
+    """Support passed on, with one receiver more: the support capacity that nobody used.
+
+    Returns:
+        The result in order of pool id, and the weights between pools.
+    """
+    n, method = len(frame), scope.tables.settings.support_method
+    support = np.append(frame["kind"].to_numpy(object) == "support", False)
+    given = np.vstack([giving, np.zeros(n + 1)])
+    names = [*frame["pool_id"], "unused"]
+    order = np.arange(n + 1)
+    if method == "step-down":  # closes in the order of the table
+        order[:n] = np.argsort(frame.index)
+    spread = allocate_support(
+        np.append(own / 100, 0.0)[order], given[np.ix_(order, order)], method=method,
+        names=[names[at] for at in order], support=support[order],
     )  # fmt: skip
-    return pools, faults
+    weights = np.zeros((n + 1, n + 1))
+    weights[np.ix_(order[~support[order]], order)] = spread.weights
+    back = np.argsort(order)
+    placed = SupportResult(spread.final[back], spread.gross[back], spread.flow[np.ix_(back, back)], spread.weights)
+    return placed, weights[:-1, :-1]
 
 
-def _own_cost(inventory: Inventory, ids: NDArray[np.object_]) -> Cents:
-    in_pools = inventory.rows[inventory.rows["treatment"] == "pool"]
-    codes = pd.Index(ids).get_indexer(in_pools["target"])
-    return np.bincount(codes, weights=in_pools["cents"], minlength=len(ids)).astype(np.int64)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Keys:
+    """Rows of the pool shares in a fixed order: pool codes of giver and taker, and their figures (NaN = blank)."""
+
+    giver: Codes
+    taker: Codes
+    share: Floats
+    quantity: Floats
+    budget: Floats
+    index: NDArray[np.int64]  # Excel rows
+
+    def of(self, giver: int) -> "_Keys":
+        """The rows of one giver."""
+        start, stop = np.searchsorted(self.giver, [giver, giver + 1])
+        here = slice(start, stop)
+        parts = (self.taker, self.share, self.quantity, self.budget, self.index)
+        return _Keys(self.giver[here], *(part[here] for part in parts))
 
 
-def _giving_shares(tables: Tables, pools: pd.DataFrame, own: Cents) -> tuple[Floats, Floats, list[Fault]]:
-    """Shares between pools (row = giver) and, per giver, the share of its capacity that nobody used."""
+def _giving(tables: Tables, pools: pd.DataFrame, own: Cents) -> tuple[Floats, list[Fault]]:
+    """What part of its cost each pool (row) gives to each pool (column); the last column is capacity nobody used."""
     n = len(pools)
-    shares, unused = np.zeros((n, n)), np.zeros(n)
-    frame = tables.get("pool_shares")
+    giving = np.zeros((n, n + 1))
+    if "pool_shares" not in tables:
+        return giving, []
+    keys, faults = _keys(tables, pools)
+    if faults:
+        return giving, faults
+    capacity, variable = _numbers(pools, "capacity"), _numbers(pools, "variable_cost")
+    for giver in np.unique(keys.giver):
+        rows = keys.of(int(giver))
+        pool = _Giver(str(pools["pool_id"].iloc[giver]), pools.index[giver], capacity[giver], variable[giver], own[giver] / 100)
+        given, unused, more = _one_giver(tables, rows, pool)
+        faults += more
+        np.add.at(giving[giver], rows.taker, given)
+        giving[giver, -1] = unused
+    return giving, faults
+
+
+def _keys(tables: Tables, pools: pd.DataFrame) -> tuple[_Keys, list[Fault]]:
+    frame = tables["pool_shares"]
+    index = pd.Index(pools["pool_id"])
+    codes = {name: index.get_indexer(frame[name]) for name in ("from_pool", "to_pool")}
+    faults = [
+        tables.fault("KW-CP-003", "pool_shares", frame.index[row], name, frame[name].iloc[row])
+        for name, found in codes.items()
+        for row in np.flatnonzero(found < 0)
+    ]
+    giver, taker = codes.values()
     support = pools["kind"].to_numpy(object) == "support"
-    faults: list[Fault] = []
-    if frame is not None:
-        index = pd.Index(pools["pool_id"])
-        givers, takers = index.get_indexer(frame["from_pool"]), index.get_indexer(frame["to_pool"])
-        for codes, column in ((givers, "from_pool"), (takers, "to_pool")):
-            for row in np.flatnonzero(codes < 0):
-                faults.append(tables.fault("KW-CP-003", "pool_shares", frame.index[row], column, frame[column].iloc[row]))
-        for row in np.flatnonzero((givers >= 0) & ~support[givers]):
-            faults.append(tables.fault("KW-CP-004", "pool_shares", frame.index[row], "from_pool", frame["from_pool"].iloc[row]))
-        for giver in np.flatnonzero(support):
-            rows = np.flatnonzero(givers == giver)
-            given, idle, fault = _one_giver(tables, frame.iloc[rows], pools.iloc[giver], own[giver])
-            faults.extend([fault] if fault else [])
-            np.add.at(shares[giver], takers[rows], given)
-            unused[giver] = idle
-    return shares, unused, faults
+    faults += [
+        tables.fault("KW-CP-004", "pool_shares", frame.index[row], "from_pool", frame["from_pool"].iloc[row])
+        for row in np.flatnonzero((giver >= 0) & ~support[giver])
+    ]
+    figures = [_numbers(frame, name) for name in ("share", "driver_quantity", "budgeted_quantity")]
+    order = np.lexsort((*figures, taker, giver))
+    return _Keys(*(part[order] for part in (giver, taker, *figures)), frame.index.to_numpy()[order]), faults
 
 
-def _one_giver(tables: Tables, rows: pd.DataFrame, pool: pd.Series, own: int) -> tuple[Floats, float, Fault | None]:
+@dataclass(frozen=True, slots=True)
+class _Giver:
+    """One support pool: euro of own cost, of which ``variable`` moves with use; ``capacity`` in units of its driver."""
+
+    pool_id: str
+    row: object
+    capacity: float
+    variable: float
+    own: float
+
+
+def _one_giver(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float, list[Fault]]:
     """What one support pool gives to each of its rows, as fractions, and the fraction that stays unused."""
-    if rows.empty:
-        return np.zeros(0), 0.0, None
-    share = _numbers(rows, "share")
-    quantity = _numbers(rows, "driver_quantity")
-    if not np.isnan(share).any():
-        total = share.sum()
+    if not np.isnan(rows.share).any():
+        total = rows.share.sum()
         if abs(total - 1) > SHARE_TOLERANCE:
-            return share, 0.0, tables.fault("KW-CP-005", "pool_shares", rows.index[0], "share", f"{total:.4%}", pool=pool["pool_id"])
-        return share / total, 0.0, None
-    if np.isnan(quantity).any() or quantity.sum() <= 0:
-        return np.zeros(len(rows)), 0.0, tables.fault("KW-CP-006", "pool_shares", rows.index[0], "driver_quantity", pool["pool_id"])
-    budget = _numbers(rows, "budgeted_quantity")
-    capacity = float(pool["capacity"]) if "capacity" in pool and not pd.isna(pool["capacity"]) else np.nan
-    if not np.isnan(budget).any() and budget.sum() > 0:
-        return (*_dual(quantity, budget, capacity, _variable_fraction(pool, own)), None)
-    base = max(capacity, quantity.sum()) if not np.isnan(capacity) else quantity.sum()
-    return quantity / base, 1 - quantity.sum() / base, None
+            fault = tables.fault("KW-CP-005", "pool_shares", rows.index[0], "share", f"{total:.4%}", pool=pool.pool_id)
+            return rows.share, 0.0, [fault]
+        return rows.share / total, 0.0, []
+    used = rows.quantity.sum()
+    if not used > 0:
+        fault = tables.fault("KW-CP-006", "pool_shares", rows.index[0], "driver_quantity", pool.pool_id)
+        return rows.quantity, 0.0, [fault]
+    if rows.budget.sum() > 0:
+        return _dual(tables, rows, pool)
+    base = np.fmax(pool.capacity, used)
+    return rows.quantity / base, 1 - used / base, _overused(tables, pool, used)
 
 
-def _dual(actual: Floats, budget: Floats, capacity: float, variable: float) -> tuple[Floats, float]:
-    """Dual rate (Horngren et al., Cost Accounting, 14th ed., p. 546): fixed by budget on capacity, variable by actual."""
-    base = budget.sum() if np.isnan(capacity) else max(capacity, budget.sum())
-    given = (1 - variable) * budget / base + variable * actual / actual.sum()
-    return given, 1 - given.sum()
+def _dual(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float, list[Fault]]:
+    """Dual rate: fixed cost by budgeted use on practical capacity, variable cost by actual use, per euro of cost.
+
+    Cost received from other support pools has the same mix as the pool's own cost.
+    """
+    claimed = rows.budget.sum()
+    variable = 0.0 if np.isnan(pool.variable) or pool.own <= 0 else min(pool.variable / pool.own, 1.0)
+    rate = variable / rows.quantity.sum()
+    supplied = float(np.fmax(pool.capacity, claimed))
+    charge = dual_rate(1 - variable, rows.budget, rate, rows.quantity, practical_capacity=supplied)
+    return charge.total, charge.unused_cost, _overused(tables, pool, claimed)
 
 
-def _variable_fraction(pool: pd.Series, own: int) -> float:
-    variable = pool.get("variable_cost")
-    if variable is None or pd.isna(variable) or own <= 0:
-        return 0.0
-    return min(float(variable) * 100 / own, 1.0)
+def _overused(tables: Tables, pool: _Giver, used: float) -> list[Fault]:
+    if not used > pool.capacity:
+        return []
+    values = {"used": f"{used:,.2f}", "capacity": f"{pool.capacity:,.2f}"}
+    return [tables.fault("KW-CP-008", "cost_pools", pool.row, "capacity", pool.pool_id, severity="warn", **values)]
+
+
+def _unusual(tables: Tables, frame: pd.DataFrame, own: Cents) -> list[Fault]:
+    """Pools with negative cost, and variable cost above all cost."""
+    variable = _numbers(frame, "variable_cost")
+    ids = frame["pool_id"].to_numpy(object)
+    faults = [
+        tables.fault("KW-CP-010", "cost_pools", frame.index[at], "pool_id", ids[at], severity="warn", cost=f"{own[at] / 100:,.2f}")
+        for at in np.flatnonzero(own < 0)
+    ]
+    faults += [
+        tables.fault(
+            "KW-CP-007", "cost_pools", frame.index[at], "variable_cost", ids[at], severity="warn",
+            variable=f"{variable[at]:,.2f}", cost=f"{own[at] / 100:,.2f}",
+        )
+        for at in np.flatnonzero((own >= 0) & (variable * 100 > own + 0.5))
+    ]  # fmt: skip
+    return faults
+
+
+def _idle_support(tables: Tables, frame: pd.DataFrame, unused: Cents) -> list[Fault]:
+    return [
+        tables.fault(
+            "KW-CP-009", "cost_pools", frame.index[at], "capacity", frame["pool_id"].iloc[at], severity="note",
+            cost=f"{unused[at] / 100:,.2f}",
+        )
+        for at in np.flatnonzero(unused)
+    ]  # fmt: skip
 
 
 def _numbers(rows: pd.DataFrame, column: str) -> Floats:
-    if column not in rows:
-        return np.full(len(rows), np.nan)
-    return rows[column].to_numpy(float)
+    return rows[column].to_numpy(float) if column in rows else np.full(len(rows), np.nan)

@@ -35,11 +35,11 @@ class Team:
 
 
 TEAMS: tuple[Team, ...] = (
-    Team("BD", "Binnendienst", "operating", 43_000, use=1.03, floor_m2=160, workplaces=0.36),
-    Team("MAG", "Magazijn", "operating", 35_500, use=0.88, floor_m2=1_900, workplaces=0.14),
-    Team("TRA", "Transport", "operating", 36_500, use=0.70, floor_m2=120, workplaces=0.05),
-    Team("ADM", "Administratie", "operating", 44_000, use=0.85, floor_m2=60, workplaces=0.12),
-    Team("BUI", "Buitendienst", "operating", 56_000, use=0.90, floor_m2=60, workplaces=0.21),
+    Team("BD", "Binnendienst", "operating", 48_500, use=1.03, floor_m2=320, workplaces=0.36),
+    Team("MAG", "Magazijn", "operating", 38_500, use=0.88, floor_m2=1_500, workplaces=0.14),
+    Team("TRA", "Transport", "operating", 39_500, use=0.70, floor_m2=260, workplaces=0.05),
+    Team("ADM", "Administratie", "operating", 47_500, use=0.85, floor_m2=110, workplaces=0.12),
+    Team("BUI", "Buitendienst", "operating", 64_000, use=0.90, floor_m2=140, workplaces=0.21),
     Team("HR", "Personeelszaken", "support", 50_000, fte=0.8, floor_m2=20, workplaces=0.04),
     Team("ICT", "ICT", "support", 56_000, fte=1.2, floor_m2=40),
     Team("HUI", "Huisvesting", "support", 33_000, fte=0.5, workplaces=0.02),
@@ -48,21 +48,21 @@ TEAMS: tuple[Team, ...] = (
 
 # account: (description, RGS code, treatment, target, cost center, euro in 2025)
 _FIXED: tuple[tuple[str, str, str, str, str | None, str | None, int], ...] = (
-    ("4040", "Salaris directie", "WPerLesSld", "corporate", None, "DIR", 138_000),
-    ("4100", "Huur bedrijfspand", "WBedHuiBeh", "pool", "HUI", "HUI", 142_000),
-    ("4110", "Energie", "WBedHuiGwe", "pool", "HUI", "HUI", 44_000),
+    ("4040", "Salaris directie", "WPerLesSld", "corporate", None, "DIR", 172_000),
+    ("4100", "Huur bedrijfspand", "WBedHuiBeh", "pool", "HUI", "HUI", 172_000),
+    ("4110", "Energie", "WBedHuiGwe", "pool", "HUI", "HUI", 47_500),
     ("4120", "Schoonmaak", "WBedHuiSch", "pool", "HUI", "HUI", 27_000),
     ("4320", "Verpakkingsmateriaal", "WBedEemVpm", "pool", "MAG", "MAG", 31_000),
     ("4330", "Afschrijving magazijninrichting", "WAfsAmvBei", "pool", "MAG", "MAG", 38_000),
-    ("4400", "Automatiseringskosten", "WBedKanKoa", "pool", "ICT", "ICT", 51_000),
-    ("4410", "Softwarelicenties", "WBedKanSof", "pool", "ICT", "ICT", 64_000),
+    ("4400", "Automatiseringskosten", "WBedKanKoa", "pool", "ICT", "ICT", 70_000),
+    ("4410", "Softwarelicenties", "WBedKanSof", "pool", "ICT", "ICT", 88_000),
     ("4420", "Opleidingskosten", "WBedOvpOpk", "pool", "HR", "HR", 21_000),
     ("4600", "Webshop", "WBedVkkWeb", "channel", "Webshop", None, 56_000),
     ("4610", "Beurskosten", "WBedVkkBeu", "channel", "Buitendienst", None, 23_000),
-    ("4700", "Accountants- en advieskosten", "WBedAeaAea", "corporate", None, "DIR", 36_000),
+    ("4700", "Accountants- en advieskosten", "WBedAeaAea", "corporate", None, "DIR", 41_000),
     ("4710", "Bedrijfsaansprakelijkheidsverzekering", "WBedAssBea", "corporate", None, "DIR", 27_000),
-    ("4720", "Algemene kosten", "WBedAlkOal", "corporate", None, "DIR", 19_000),
-    ("9000", "Rentelasten", "WFbeRlsRef", "outside", None, None, 38_000),
+    ("4720", "Algemene kosten", "WBedAlkOal", "corporate", None, "DIR", 36_000),
+    ("9000", "Rentelasten", "WFbeRlsRef", "outside", None, None, 46_000),
 )
 _PER_FTE: tuple[tuple[str, str, str, str, int], ...] = (
     ("4200", "Lease bestelauto's", "WBedTraOpt", "TRA", 14_500),

@@ -17,9 +17,10 @@ from klantwaarde.example.stories import STORY_TRAITS, story_customers
 
 YEARS = (2024, 2025)
 LASTING_ORDERS_LOG_SD = 0.72  # customers that come and go within a year raise it to the measured ORDERS_LOG_SD
-MEAN_ORDERS = 22.0
-MEDIAN_ORDER_VALUE = 1_500.0
-DEMANDING_SHARE, DEMANDING = 0.16, 2.4  # customers that ask more than twice as much of the teams as others
+MEAN_ORDERS = 20.0
+MEDIAN_ORDER_VALUE = 1_600.0
+DEMANDING_SHARE, DEMANDING = 0.20, 5.0  # customers that ask five times as much of the teams as others
+SMALL_ORDERS = 1.7  # and order that much more often, in as much smaller orders
 GROWTH_2025 = 0.03
 REACTIVATED = 4
 
@@ -60,24 +61,27 @@ def _lasting_traits(base: CustomerBase, rng: np.random.Generator) -> pd.DataFram
     orders, value = _orders_and_value(base.size, rng)
     channel = base.frame["channel"].to_numpy(object)
     web = np.select([channel == "Webshop", channel == "Binnendienst"], [0.9, 0.3], 0.25)
-    visits = np.select([channel == "Buitendienst", channel == "Binnendienst"], [15.0, 2.5], 0.4)
-    demand = spread_around(1.0, 0.4, count, rng) * np.where(rng.random(count) < DEMANDING_SHARE, DEMANDING, 1.0)
+    visits = np.select([channel == "Buitendienst", channel == "Binnendienst"], [12.0, 0.6], 0.1)
+    demanding = (rng.random(count) < DEMANDING_SHARE) & (base.size > -0.5) & (base.size < 1.6)  # the largest one is a story
+    demand = spread_around(1.0, 0.35, count, rng) * np.where(demanding, DEMANDING, 1.0)
+    split = np.where(demanding, SMALL_ORDERS, 1.0)
+    substance = np.sqrt(value / MEDIAN_ORDER_VALUE)  # nobody asks a quote or custom work for a box of screws
     traits = {
-        "orders": orders,
-        "order_value": value,
+        "orders": orders * split,
+        "order_value": value / split,
         "spread": ORDER_VALUE_LOG_SD_WITHIN,
-        "lines": np.clip(spread_around(2.5, 0.3, count, rng), 1.2, 6.0),
-        "discount": np.clip(0.115 + 0.025 * base.size + 0.04 * rng.standard_normal(count), 0.0, 0.30),
+        "lines": np.clip(spread_around(2.8, 0.3, count, rng), 1.2, 6.0),
+        "discount": np.clip(0.115 + 0.034 * base.size + 0.04 * demanding + 0.04 * rng.standard_normal(count), 0.0, 0.30),
         "web_share": np.clip(web + 0.12 * rng.standard_normal(count), 0.0, 1.0),
         "pickup": np.clip(spread_around(0.15, 0.8, count, rng), 0.0, 0.7),
-        "rush": np.clip(spread_around(0.1, 0.6, count, rng) * demand, 0.0, 0.5),
-        "special": np.clip(spread_around(0.26, 0.7, count, rng) * demand, 0.0, 0.9),
-        "cuts": np.clip(spread_around(2.0, 0.5, count, rng), 0.3, 6.0),
+        "rush": np.clip(spread_around(0.08, 0.5, count, rng) * demand, 0.0, 0.5),
+        "special": np.clip(spread_around(0.24, 0.5, count, rng) * demand * substance, 0.0, 0.9),
+        "cuts": np.clip(spread_around(2.6, 0.5, count, rng), 0.3, 6.0),
         "labels": np.clip(spread_around(2.5, 0.5, count, rng), 0.3, 8.0),
-        "quotes": np.clip(spread_around(0.9, 0.7, count, rng) * demand, 0.0, 4.0),
+        "quotes": np.clip(spread_around(0.55, 0.5, count, rng) * demand * substance, 0.0, 4.0),
         "complaints": np.clip(spread_around(0.05, 0.8, count, rng), 0.0, 0.3),
         "service": np.clip(spread_around(0.22, 0.8, count, rng), 0.0, 1.0),
-        "visits": visits * demand * np.exp(0.25 * base.size + 0.3 * rng.standard_normal(count)),
+        "visits": visits * np.sqrt(demand) * np.exp(1.0 * base.size + 0.3 * rng.standard_normal(count)),
         "credit_rate": np.clip(spread_around(CREDIT_LINE_SHARE, 0.7, count, rng), 0.0, 0.12),
         "days_late": np.where(rng.random(count) < 0.12, rng.uniform(18, 45, count), spread_around(4.0, 0.8, count, rng)),
     }

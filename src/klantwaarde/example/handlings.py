@@ -24,18 +24,18 @@ class Handling:
 
 
 HANDLINGS: tuple[Handling, ...] = (
-    Handling("order_phone", "Order aannemen, telefoon of mail", "BD", 16),
+    Handling("order_phone", "Order aannemen, telefoon of mail", "BD", 18),
     Handling("order_web", "Order verwerken, web", "BD", 3),
     Handling("order_line", "Orderregel invoeren", "BD", 5, level="unit"),
-    Handling("quote", "Offerte maken", "BD", 60, service="Technisch advies"),
+    Handling("quote", "Offerte maken", "BD", 75, service="Technisch advies"),
     Handling("rush_order", "Spoedorder regelen", "BD", 25, service="Spoed"),
     Handling("complaint", "Klacht afhandelen", "BD", 75),
-    Handling("pick_line", "Orderregel verzamelen en inpakken", "MAG", 16, level="unit"),
+    Handling("pick_line", "Orderregel inslaan, verzamelen en inpakken", "MAG", 16, level="unit"),
     Handling("special_job", "Bijzondere bewerking", "MAG", equation="5 + 12*cutting + 3*labels", service="Maatwerk"),
     Handling("return", "Retour verwerken", "MAG", 45),
-    Handling("delivery_stop", "Afleverstop", "TRA", 38, service="Bezorging"),
+    Handling("delivery_stop", "Afleverstop", "TRA", 40, service="Bezorging"),
     Handling("driver_service", "Dienst van de chauffeur", "TRA", 22, service="Bezorging"),
-    Handling("invoice", "Factuur of creditnota", "ADM", 9),
+    Handling("invoice", "Factuur of creditnota", "ADM", 11),
     Handling("credit_watch", "Levering boven kredietlimiet beoordelen", "ADM", 30, level="customer"),
     Handling("reminder", "Aanmaning", "ADM", 12, level="customer"),
     Handling("sales_visit", "Bezoek van de accountmanager", "BUI", 165, level="customer"),

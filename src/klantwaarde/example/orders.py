@@ -9,6 +9,7 @@ import pandas as pd
 from klantwaarde.example.draws import Floats, Ints, draws_for, whole
 from klantwaarde.example.products import GROUPS, Assortment
 from klantwaarde.example.shapes import LINES_VALUE_CORRELATION, MONTH_INDEX
+from klantwaarde.example.stories import story_customers
 
 SEASON = 0.5  # of the measured swing of the months
 LINES_LOG_SD = 0.95  # of the lines per order before rounding to whole lines; gives the measured variation
@@ -33,7 +34,9 @@ class Sales:
 def build_sales(behaviour: Mapping[int, pd.DataFrame], assortment: Assortment, seed: int) -> Sales:
     """Draw the orders of all years and fill them with articles."""
     rng = draws_for("orders", seed)
-    taste = rng.dirichlet(np.full(len(GROUPS), 0.55), len(next(iter(behaviour.values()))))
+    customers = next(iter(behaviour.values())).index
+    taste = rng.dirichlet(np.full(len(GROUPS), 0.55), len(customers))
+    taste[customers.isin(list(story_customers()))] = 1 / len(GROUPS)  # a story should not depend on an odd article
     orders = [_orders_of(traits, year, rng) for year, traits in behaviour.items()]
     lines = [
         _lines_of(placed, behaviour[int(placed["year"].iloc[0])], taste, assortment, rng) for placed in orders

@@ -10,9 +10,9 @@ from klantwaarde.example.draws import Floats, Ints, draws_for, whole
 # group -> (list margin, median price in euro, five articles); Dutch names are single words
 GROUPS: dict[str, tuple[float, float, tuple[str, ...]]] = {
     "Bevestiging": (0.44, 12.0, ("Keilbout", "Slotbout", "Houtschroef", "Montagebeugel", "Draadstang")),
-    "Kabel en draad": (0.30, 58.0, ("Installatiekabel", "Grondkabel", "Datakabel", "Stuurkabel", "Installatiedraad")),
+    "Kabel en draad": (0.32, 58.0, ("Installatiekabel", "Grondkabel", "Datakabel", "Stuurkabel", "Installatiedraad")),
     "Installatiemateriaal": (0.39, 24.0, ("Kabelgoot", "Lasdoos", "Wandcontactdoos", "Aardlekschakelaar", "Groepenkast")),
-    "Gereedschap": (0.37, 95.0, ("Boormachine", "Slijpmachine", "Krimptang", "Momentsleutel", "Boorset")),
+    "Gereedschap": (0.38, 95.0, ("Boormachine", "Slijpmachine", "Krimptang", "Momentsleutel", "Boorset")),
     "Verlichting": (0.42, 46.0, ("Ledpaneel", "Noodverlichting", "Bouwlamp", "Ledstrip", "Armatuur")),
     "Pneumatiek": (0.41, 72.0, ("Cilinder", "Ventiel", "Koppeling", "Drukregelaar", "Persluchtslang")),
     "Veiligheid": (0.40, 21.0, ("Veiligheidsschoen", "Werkhandschoen", "Veiligheidsbril", "Gehoorkap", "Valharnas")),

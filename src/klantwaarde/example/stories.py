@@ -54,8 +54,8 @@ STORY_TRAITS: Mapping[str, Mapping[int, Traits]] = {
     "100117": {
         year: _STEADY
         | {
-            "orders": orders, "order_value": 1_450.0, "lines": 1.7, "discount": 0.205, "quotes": 2.3, "special": 0.85,
-            "cuts": 4.5, "labels": 5.0, "rush": 0.38, "visits": 44, "web_share": 0.05, "pickup": 0.0, "service": 0.5,
+            "orders": orders, "order_value": 1_450.0, "lines": 1.7, "discount": 0.215, "quotes": 3.9, "special": 0.9,
+            "cuts": 4.5, "labels": 5.0, "rush": 0.38, "visits": 56, "web_share": 0.05, "pickup": 0.0, "service": 0.5,
             "complaints": 0.12, "credit_rate": 0.05, "days_late": 9.0,
         }
         for year, orders in ((2024, 265), (2025, 290))
@@ -83,17 +83,21 @@ STORY_TRAITS: Mapping[str, Mapping[int, Traits]] = {
     "100213": {
         year: _STEADY
         | {
-            "orders": 9, "order_value": 1_250.0, "lines": 2.0, "discount": 0.03, "quotes": 0.0, "special": 0.0, "rush": 0.0,
+            "orders": 11, "order_value": 1_350.0, "lines": 2.0, "discount": 0.03, "quotes": 0.0, "special": 0.0, "rush": 0.0,
             "visits": 0, "web_share": 1.0, "pickup": 0.0, "service": 0.0, "complaints": 0.0, "credit_rate": 0.0,
             "days_late": 0.0,
         }
         for year in (2024, 2025)
     },
     "100236": {
-        2024: _STEADY | {"fate": "lost_2025", "orders": 44, "order_value": 2_600.0, "discount": 0.12, "days_late": 6.0},
+        2024: _STEADY
+        | {
+            "fate": "lost_2025", "orders": 44, "order_value": 2_600.0, "discount": 0.12, "quotes": 0.5, "special": 0.2, "rush": 0.1,
+            "visits": 10, "complaints": 0.04, "days_late": 6.0,
+        },
         2025: {
             "fate": "lost_2025", "spread": 0.45, "active_from": 0, "active_until": 170, "orders": 17, "order_value": 2_100.0, "discount": 0.13,
-            "days_late": 16.0, "complaints": 0.2, "credit_rate": 0.05,
+            "quotes": 0.5, "special": 0.2, "rush": 0.1, "visits": 3, "complaints": 0.2, "credit_rate": 0.05, "days_late": 16.0,
         },
     },
     "100288": {

@@ -68,7 +68,7 @@ ENGLISH: Mapping[str, str] = {
     # handlings
     "Order aannemen, telefoon of mail": "Take order, phone or mail", "Order verwerken, web": "Handle order, web",
     "Orderregel invoeren": "Enter order line", "Offerte maken": "Make quote", "Spoedorder regelen": "Arrange rush order",
-    "Klacht afhandelen": "Handle complaint", "Orderregel verzamelen en inpakken": "Pick and pack order line",
+    "Klacht afhandelen": "Handle complaint", "Orderregel inslaan, verzamelen en inpakken": "Store, pick and pack order line",
     "Bijzondere bewerking": "Special job", "Retour verwerken": "Handle return", "Afleverstop": "Delivery stop",
     "Dienst van de chauffeur": "Driver service", "Factuur of creditnota": "Invoice or credit note",
     "Levering boven kredietlimiet beoordelen": "Judge delivery above credit limit", "Aanmaning": "Reminder",

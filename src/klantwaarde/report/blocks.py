@@ -10,6 +10,8 @@ from typing import Literal
 
 import pandas as pd
 
+from klantwaarde.report.formulas import excel_name
+
 Format = Literal[
     "text", "id", "money", "money0", "rate", "number", "integer", "percent", "date", "datetime", "minutes", "flag"
 ]
@@ -34,6 +36,7 @@ class ResultColumn:
     width: float | None = None
     formula: str | None = None  # the same text for every row, with [@[Label]] references
     note: str = ""
+    detail: bool = False  # folded away under the total that follows it; one click shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class TableBlock:
 
     @property
     def excel_name(self) -> str:
-        return "out" + "".join(word.capitalize() for word in self.id.split("_"))
+        return excel_name(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from klantwaarde.report.runlog import RunStamp
 from klantwaarde.report.words import amount, percent, word
 
 CURVE_POINTS = 100  # a chart of thousands of customers needs no more
-LISTED = 8  # customers at either end of the ranking
+LISTED = 5  # customers at either end of the ranking
 
 
 def dashboard_blocks(outcome: Outcome, stamp: RunStamp, language: str) -> list[Block]:
@@ -148,7 +148,7 @@ def _ends(outcome: Outcome, language: str) -> ChartBlock | None:
         return None
     shown = ranked if len(ranked) <= 2 * LISTED else pd.concat([ranked.head(LISTED), ranked.tail(LISTED)])
     names = shown["name"] if "name" in shown else shown["customer_id"]
-    labels = [str(name or number)[:28] for name, number in zip(names, shown["customer_id"], strict=True)]
+    labels = [str(name or number)[:28].strip() for name, number in zip(names, shown["customer_id"], strict=True)]
     result = shown["customer_result"].to_numpy(float)
     data = pd.DataFrame({"customer": labels, "gain": np.maximum(result, 0), "loss": np.minimum(result, 0)})
     worst = ranked.iloc[-1]
@@ -159,7 +159,7 @@ def _ends(outcome: Outcome, language: str) -> ChartBlock | None:
         worst=worst_name, worst_result=amount(float(worst["customer_result"]), language),
     )  # fmt: skip
     series = (Series(label("series_gain", language), "gain", "main"), Series(label("series_loss", language), "loss", "bad"))
-    return ChartBlock("customer_ends", title, "stacked_bar", data, series, alt_text=title)
+    return ChartBlock("customer_ends", title, "bar", data, series, alt_text=title)
 
 
 def _capacity(outcome: Outcome, language: str) -> ChartBlock | None:
@@ -191,7 +191,7 @@ def _handlings(outcome: Outcome, language: str) -> ChartBlock | None:
     frame = outcome.results.get("activity_rates")
     if frame is None or frame.empty:
         return None
-    largest = frame.sort_values(["cost", "activity_id"], ascending=[False, True], kind="stable").head(12)
+    largest = frame.sort_values(["cost", "activity_id"], ascending=[False, True], kind="stable").head(8)
     data = pd.DataFrame({"handling": largest["name"].astype(str), "cost": largest["cost"]})
     first = largest.iloc[0]
     title = label("chart_handlings", language, name=first["name"], cost=amount(float(first["cost"]), language), share=percent(float(first["cost"] / frame["cost"].sum()), language) if frame["cost"].sum() else "")
@@ -202,10 +202,22 @@ def _bridge(outcome: Outcome, language: str) -> ChartBlock | None:
     frame = outcome.results.get("result_bridge")
     if frame is None:
         return None
-    steps = [(str(s), float(a)) for s, a in zip(frame["step"], frame["amount"], strict=True) if s in ("before", "now") or abs(a) > 0]
     before, now = float(frame["amount"].iloc[0]), float(frame["amount"].iloc[-1])
-    key = "chart_bridge_up" if now >= before else "chart_bridge_down"
     changes = frame.iloc[1:-1]
-    biggest = changes.loc[changes["amount"].abs().idxmax()]
-    title = label(key, language, change=amount(abs(now - before), language), step=word(biggest["step"], language).lower(), effect=amount(float(biggest["amount"]), language))
-    return waterfall("result_bridge", title, steps, {"before", "now"}, language)
+    changes = changes[changes["amount"].abs() > 0]
+    if changes.empty:
+        return None
+    rose = now >= before
+    biggest = changes.loc[changes["amount"].idxmax() if rose else changes["amount"].idxmin()]
+    data = pd.DataFrame(
+        {
+            "step": [word(name, language) for name in changes["step"]],
+            "better": changes["amount"].clip(lower=0), "worse": changes["amount"].clip(upper=0),
+        }
+    )  # fmt: skip
+    title = label(
+        "chart_bridge_up" if rose else "chart_bridge_down", language, before=amount(before, language), now=amount(now, language),
+        step=word(biggest["step"], language).lower(), effect=amount(float(biggest["amount"]), language),
+    )  # fmt: skip
+    series = (Series(label("series_better", language), "better", "main"), Series(label("series_worse", language), "worse", "bad"))
+    return ChartBlock("result_bridge", title, "bar", data, series, alt_text=title)

@@ -173,7 +173,18 @@ def _column(
     declared = OUTPUT.get(RELABELLED.get((result, name), name))
     form = declared.format if declared else "money"
     formula = _formula(result, name, headers, frame)
-    return ResultColumn(name, header, form, formula=formula, note=declared.note(language) if declared else "")
+    note = declared.note(language) if declared else ""
+    return ResultColumn(name, header, form, formula=formula, note=note, detail=name in _details(result, frame))
+
+
+def _details(result: str, frame: pd.DataFrame) -> set[str]:
+    """Columns that a total right of them sums up: one per handling, one per kind of direct cost."""
+    if result != "customer_pl":
+        return set()
+    names = list(frame.columns)
+    last = names.index("cost_to_serve") if "cost_to_serve" in names else names.index("gross_margin") + 1
+    kinds = {name for name in names if name.startswith("direct_") and name != "direct_cost"}
+    return kinds | set(names[names.index("gross_margin") + 1 : last])
 
 
 def _formula(result: str, name: str, headers: Mapping[str, str], frame: pd.DataFrame) -> str | None:

@@ -5,8 +5,6 @@ from types import MappingProxyType
 
 from klantwaarde.tables.schema import Choice, Column, Table
 
-# ruff: noqa: E501 - one declaration a line reads as a table
-
 TREATMENTS = (
     Choice("direct", "Direct", "Direct", ("rechtstreeks", "klant", "customer")),
     Choice("pool", "Kostenpool", "Cost pool", ("pool", "afdeling", "department")),
@@ -65,7 +63,7 @@ _CUSTOMER_SYNONYMS = (
     "Afnemer",
 )  # fmt: skip
 _INVOICE_SYNONYMS = (
-    "Factuur", "Factuurnr", "Boekstuk", "Boekstuknummer", "Documentnr", "Stuknummer", "Invoice", "InvoiceNo",
+    "Factuurnr", "Factuurnummer", "Factuur", "Boekstuk", "Boekstuknummer", "Documentnr", "Stuknummer", "Invoice", "InvoiceNo",
     "Invoice No", "Document Number", "BELNR", "VBELN", "XBLNR", "invRef", "fin.trs.line.invnumber",
 )  # fmt: skip
 _PRODUCT_SYNONYMS = (
@@ -96,7 +94,7 @@ CUSTOMERS = Table(
         Column("account_manager", "Accountmanager", "Account manager", "text", synonyms=("Verkoper", "Vertegenwoordiger", "Salesperson", "Owner", "Relatiebeheerder", "VKGRP")),
         Column("customer_since", "Klant sinds", "Customer since", "date", synonyms=("Startdatum", "Aanmaakdatum", "Since", "ERDAT")),
         Column("credit_limit", "Kredietlimiet", "Credit limit", "amount", negative=False, synonyms=("Limiet", "KLIMK", "custCreditLimit")),
-        Column("payment_terms_days", "Betaaltermijn", "Payment terms", "number", negative=False, unit="dagen", synonyms=("Betalingsconditie", "Betaaltermijn dagen", "Betalingstermijn", "Payment terms days", "ZTERM")),
+        Column("payment_terms_days", "Betaaltermijn", "Payment terms", "number", negative=False, unit_nl="dagen", unit_en="days", synonyms=("Betalingsconditie", "Betaaltermijn dagen", "Betalingstermijn", "Payment terms days", "ZTERM")),
         Column("wallet", "Geschatte besteding", "Estimated spend", "amount", negative=False, synonyms=("Wallet", "Potentieel", "Category spend"), help_nl="Geschatte jaarbesteding van de klant in onze categorie, bij ons en elders.", help_en="Estimated yearly category spend of the customer, with us and elsewhere."),
         Column("wallet_source", "Bron besteding", "Spend source", "text", synonyms=("Wallet source",)),
         Column("wallet_date", "Datum besteding", "Spend date", "date", synonyms=("Wallet date",)),
@@ -113,8 +111,8 @@ PRODUCTS = Table(
         Column("product_id", "Artikelnummer", "Product number", "id", required=True, key=True, synonyms=_PRODUCT_SYNONYMS),
         Column("name", "Artikelnaam", "Product name", "text", synonyms=("Omschrijving", "Naam", "Description", "Name", "MAKTX")),
         Column("product_group", "Artikelgroep", "Product group", "text", synonyms=("Productgroep", "Groep", "Category", "Item Category", "Subcategory", "MATKL", "artGrpID")),
-        Column("list_price", "Verkoopprijs", "List price", "number", unit="€/stuk", synonyms=("Brutoprijs", "Catalogusprijs", "Unit price")),
-        Column("unit_cost", "Kostprijs", "Unit cost", "number", unit="€/stuk", synonyms=("Inkoopprijs", "Standard cost", "Cost price")),
+        Column("list_price", "Verkoopprijs", "List price", "number", unit_nl="€/stuk", unit_en="€/piece", synonyms=("Brutoprijs", "Catalogusprijs", "Unit price")),
+        Column("unit_cost", "Kostprijs", "Unit cost", "number", unit_nl="€/stuk", unit_en="€/piece", synonyms=("Inkoopprijs", "Standard cost", "Cost price")),
     ),
     help_nl="Artikelstam: één regel per artikel.", help_en="Item master: one row per product.",
 )  # fmt: skip
@@ -242,7 +240,7 @@ RECEIVABLES = Table(
     (
         _customer(),
         Column("invoice_id", "Factuurnummer", "Invoice number", "id", required=True, synonyms=_INVOICE_SYNONYMS),
-        Column("invoice_date", "Factuurdatum", "Invoice date", "date", required=True, synonyms=("Datum", "Documentdatum", "Document Date", "BLDAT", "invDt")),
+        Column("invoice_date", "Factuurdatum", "Invoice date", "date", synonyms=("Datum", "Documentdatum", "Document Date", "BLDAT", "invDt"), help_nl="Nodig voor betaalgedrag; ouderdom volgt de vervaldatum.", help_en="Needed for payment behaviour; ageing follows the due date."),
         Column("due_date", "Vervaldatum", "Due date", "date", required=True, synonyms=("Vervalt", "Vervaldag", "Netto vervaldatum", "Net Due Date", "FAEDT", "invDueDt", "fin.trs.line.datedue")),
         Column("paid_date", "Betaaldatum", "Paid date", "date", synonyms=("Betaald op", "Afgeletterd op", "Vereffeningsdatum", "Payment Date", "Clearing Date", "AUGDT", "matchdate")),
         Column("amount", "Bedrag", "Amount", "amount", required=True, synonyms=("Factuurbedrag", "Factuur", "Bedrag in EUR", "Amount in Local Currency", "DMSHB", "basevaluesigned"), help_nl="Factuurbedrag incl. btw.", help_en="Invoice amount incl. VAT."),
@@ -273,7 +271,7 @@ VALUE_SCORES = Table(
         Column("date", "Datum", "Date", "date"),
         Column("driver", "Waardefactor", "Value driver", "text", required=True, synonyms=("Driver", "Aspect", "Vraag")),
         Column("weight", "Gewicht", "Weight", "number", negative=False, synonyms=("Weging",)),
-        Column("score", "Score", "Score", "number", required=True, negative=False, unit="0–100"),
+        Column("score", "Score", "Score", "number", required=True, negative=False, unit_nl="0–100", unit_en="0–100"),
         Column("effect_eur", "Effect in euro", "Effect in euro", "amount", synonyms=("Effect",)),
         Column("agreed", "Bevestigd door klant", "Agreed by customer", "flag", synonyms=("Akkoord",)),
     ),

@@ -1,209 +1,141 @@
 """Where each table stands: by its Excel table name, else by the sheet's name, else by its headers."""
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
+from klantwaarde.messages import Fault
+from klantwaarde.tables.headers import find_header_row, header_texts, match_headers, normalise
+from klantwaarde.tables.raw import RawSheet
+from klantwaarde.tables.region import Area, Region, has_rows, region_of
+from klantwaarde.tables.schema import Table
 
-from klantwaarde.messages import Fault, Severity
-from klantwaarde.tables.headers import HeaderMatch, find_header_row, header_texts, match_headers, normalise
-from klantwaarde.tables.raw import Kind, RawColumn, RawSheet
-from klantwaarde.tables.schema import Column, Table
+_ENOUGH = 3  # columns that headers alone must name
+_NAMED_ONLY = ("settings",)  # too few columns of its own to be known by its headers
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One table on one sheet; offsets count from the first used row and column of the sheet.
+@dataclass(slots=True)
+class _Search:
+    """What was found until now. ``excel``: the Excel tables of each sheet, by name."""
 
-    Attributes:
-        header: Offset of the header row; -1 for a frame.
-        first, last: Offsets of the data rows, ``last`` not included.
-        columns: Canonical column id -> offset of the column.
-        extras: Undeclared headers -> offset, for tables that take variables.
-        guessed: True when the rows run to the end of the sheet instead of the end of an Excel table.
-        excel_table: Name of the Excel table, when there is one.
-        span: Offsets of the table's columns, the last one not included.
-    """
+    sheets: Sequence[RawSheet]
+    language: str
+    excel: Sequence[Mapping[str, Area]]
+    places: dict[str, Area] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
 
-    sheet: RawSheet
-    table: Table
-    header: int
-    first: int
-    last: int
-    columns: Mapping[str, int]
-    extras: Mapping[str, int] = field(default_factory=dict)
-    guessed: bool = False
-    excel_table: str | None = None
-    span: tuple[int, int] = (0, 0)
-
-    def column(self, offset: int) -> RawColumn:
-        """The data cells of one column."""
-        whole = self.sheet.columns[offset]
-        rows = slice(self.first, self.last)
-        return RawColumn(whole.kinds[rows], whole.numbers[rows], None if whole.texts is None else whole.texts[rows])
-
-    def address(self, row: int, column_id: str) -> str:
-        """A1 address of a data row (from 0) in a declared column."""
-        return self.sheet.address(self.first + row, self.columns[column_id])
+    def is_taken(self, sheet: RawSheet) -> bool:
+        return any(area.sheet is sheet for area in self.places.values())
 
 
 def locate(sheets: Iterable[RawSheet], tables: Iterable[Table], language: str) -> tuple[list[Region], list[Fault]]:
     """Find every table that is there. A table without data rows counts as absent.
 
     Returns:
-        The regions, and faults for tables that are there but miss required columns or have one twice.
+        The regions, and faults for tables that are there but miss required columns, have one twice, or stand on more
+        than one sheet.
     """
-    sheets, wanted = list(sheets), list(tables)
-    regions: list[Region] = []
-    faults: list[Fault] = []
-    claimed: set[str] = set()
+    listed, wanted = list(sheets), list(tables)
+    search = _Search(listed, language, [_excel_areas(sheet) for sheet in listed])
     for table in wanted:
-        place = _by_excel_table(sheets, table) or _by_sheet_name(sheets, table)
-        if place is None:
-            continue
-        sheet, header, last, guessed, span = place
-        claimed.add(sheet.name)
-        region, more = _region(sheet, table, header, last, guessed, span, language)
-        faults += more
-        regions += [region] if region else []
-    found = {region.table.id for region in regions} | {fault.table for fault in faults}
-    for sheet in sheets:
-        if sheet.name not in claimed:
-            best = _by_headers(sheet, [table for table in wanted if table.id not in found])
-            if best is not None:
-                table, header = best
-                found.add(table.id)
-                region, more = _region(sheet, table, header, sheet.n_rows, True, (0, len(sheet.columns)), language)
-                faults += more
-                regions += [region] if region else []
-    return [region for region in regions if _has_rows(region)], faults
+        named = _by_excel_table(search, table) or _by_sheet_name(search, table)
+        if named is not None:
+            search.places[table.id] = named
+    _search_by_headers(search, wanted)
+    regions = []
+    for table in wanted:
+        if table.id in search.places:
+            area = search.places[table.id]
+            cells = header_texts(area.sheet, area.header)[slice(*area.span)]
+            region, faults = region_of(area, table, cells, language)
+            search.faults += faults
+            regions += [region] if region is not None and has_rows(region) else []
+    return regions, search.faults
 
 
-_Place = tuple[RawSheet, int, int, bool, tuple[int, int]]
+def _excel_areas(sheet: RawSheet) -> dict[str, Area]:
+    return {
+        name: Area(
+            sheet, top - sheet.first_row, bottom - sheet.first_row + 1,
+            (left - sheet.first_column, right - sheet.first_column + 1), name,
+        )
+        for name, (top, left, bottom, right) in sheet.tables.items()
+    }  # fmt: skip
 
 
-def _by_excel_table(sheets: list[RawSheet], table: Table) -> _Place | None:
-    for sheet in sheets:
-        for name, (top, left, bottom, right) in sheet.tables.items():
-            if name.lower() == table.excel_name.lower():
-                row, column = top - sheet.first_row, left - sheet.first_column
-                return sheet, row, bottom - sheet.first_row + 1, False, (column, right - sheet.first_column + 1)
+def _whole(sheet: RawSheet, header: int) -> Area:
+    return Area(sheet, header, sheet.n_rows, (0, len(sheet.columns)))
+
+
+def _by_excel_table(search: _Search, table: Table) -> Area | None:
+    name = table.excel_name.lower()
+    return next((areas[given] for areas in search.excel for given in areas if given.lower() == name), None)
+
+
+def _by_sheet_name(search: _Search, table: Table) -> Area | None:
+    """The sheet that carries the table's name, as in our templates before any other way."""
+    ours = {normalise(table.sheet_name(language)) for language in ("nl", "en")}
+    bare = {normalise(text) for text in (table.nl, table.en, table.id, table.excel_name)}
+    for names in (ours, bare):
+        for sheet, areas in zip(search.sheets, search.excel, strict=True):
+            if normalise(sheet.name) in names and sheet.n_rows and not search.is_taken(sheet):
+                if len(areas) == 1:
+                    return next(iter(areas.values()))
+                return _whole(sheet, find_header_row(sheet, table) or 0)
     return None
 
 
-def _by_sheet_name(sheets: list[RawSheet], table: Table) -> _Place | None:
-    names = {normalise(text) for text in (table.sheet_name("nl"), table.sheet_name("en"), table.nl, table.en, table.id, table.excel_name)}
-    for sheet in sheets:
-        if normalise(sheet.name) in names:
-            if len(sheet.tables) == 1:
-                ((top, left, bottom, right),) = sheet.tables.values()
-                row, column = top - sheet.first_row, left - sheet.first_column
-                return sheet, row, bottom - sheet.first_row + 1, False, (column, right - sheet.first_column + 1)
-            header = find_header_row(sheet, table)
-            if header is not None:
-                return sheet, header, sheet.n_rows, True, (0, len(sheet.columns))
-            if sheet.n_rows:
-                return sheet, 0, sheet.n_rows, True, (0, len(sheet.columns))
-    return None
+def _search_by_headers(search: _Search, tables: Sequence[Table]) -> None:
+    """Give every other area the table that it fits best. Two areas for one table are a question for the reader."""
+    eligible = [table for table in tables if table.id not in _NAMED_ONLY]
+    fits: dict[str, list[Area]] = {}
+    for sheet, areas in zip(search.sheets, search.excel, strict=True):
+        for table, area in _fits_on(search, sheet, areas, eligible):
+            fits.setdefault(table.id, []).append(area)
+    for table in eligible:
+        found = fits.get(table.id, [])
+        if table.id in search.places:
+            search.faults += [_unread(area, table, search) for area in found]
+        elif found:
+            search.places[table.id] = found[0]
+            search.faults += [_rival(area, table, found[0], search.language) for area in found[1:]]
 
 
-def _by_headers(sheet: RawSheet, tables: list[Table]) -> tuple[Table, int] | None:
-    """The table whose headers fit this sheet best: every required column there, and at least three columns."""
-    best: tuple[int, Table, int] | None = None
+def _fits_on(
+    search: _Search, sheet: RawSheet, areas: Mapping[str, Area], tables: Sequence[Table]
+) -> list[tuple[Table, Area]]:
+    """The free areas of a sheet that are a table: its Excel tables, or else the whole sheet."""
+    found = []
+    for area in areas.values():
+        if area not in search.places.values():
+            best = _best(search, {table.id: area for table in tables}, tables)
+            found += [best] if best else []
+    if found or search.is_taken(sheet):
+        return found
+    headers = {table.id: find_header_row(sheet, table) for table in tables}
+    best = _best(search, {name: _whole(sheet, row) for name, row in headers.items() if row is not None}, tables)
+    return [best] if best else []
+
+
+def _best(search: _Search, areas: Mapping[str, Area], tables: Sequence[Table]) -> tuple[Table, Area] | None:
+    """The table with every required column there and most columns named; among equals one that is not found yet."""
+    best, best_score = None, (_ENOUGH - 1, True)
     for table in tables:
-        header = find_header_row(sheet, table)
-        if header is None:
+        area = areas.get(table.id)
+        if area is None:
             continue
-        match = match_headers(header_texts(sheet, header), table)
-        if not match.missing and len(match.columns) >= 3 and (best is None or len(match.columns) > best[0]):
-            best = (len(match.columns), table, header)
-    return None if best is None else best[1:]
+        match = match_headers(header_texts(area.sheet, area.header)[slice(*area.span)], table)
+        score = (len(match.columns), table.id not in search.places)
+        if not match.missing and score > best_score:
+            best, best_score = (table, area), score
+    return best
 
 
-def _region(
-    sheet: RawSheet, table: Table, header: int, last: int, guessed: bool, span: tuple[int, int], language: str
-) -> tuple[Region | None, list[Fault]]:
-    cells = header_texts(sheet, header)[slice(*span)]
-    match = match_headers(cells, table)
-    faults = _header_faults(sheet, table, header, span[0], match, cells, language)
-    if any(fault.severity == "stop" for fault in faults):
-        return None, faults
-    columns = {name: position + span[0] for name, position in match.columns.items()}
-    extras = {}
-    if table.extra_numbers:
-        extras = {str(cells[position]): position + span[0] for position in match.unknown if cells[position]}
-    name = None if guessed else _excel_table_at(sheet, header, span)
-    return Region(sheet, table, header, header + 1, min(last, sheet.n_rows), columns, extras, guessed, name, span), faults
+def _unread(area: Area, table: Table, search: _Search) -> Fault:
+    used = search.places[table.id].sheet.name
+    values = {"table": table.label(search.language), "used": used}
+    return Fault("KW-IN-022", "warn", area.sheet.name, area.corner, table.id, None, area.sheet.name, values, search.language)
 
 
-def _excel_table_at(sheet: RawSheet, header: int, span: tuple[int, int]) -> str | None:
-    corner = (sheet.first_row + header, sheet.first_column + span[0])
-    return next((name for name, area in sheet.tables.items() if area[:2] == corner), None)
-
-
-def fingerprint(region: Region) -> float:
-    """Sum of all numbers plus the count of filled cells of an Excel table, as SUM + COUNTA give it in a formula."""
-    total, filled = 0.0, 0
-    for column in region.sheet.columns[slice(*region.span)]:
-        rows = slice(region.first, region.last)
-        kinds = column.kinds[rows]
-        numeric = (kinds == Kind.NUMBER) | (kinds == Kind.DATE)
-        total += math.fsum(column.numbers[rows][numeric])
-        filled += int((kinds != Kind.BLANK).sum())
-    return total + filled
-
-
-def _header_faults(
-    sheet: RawSheet, table: Table, header: int, left: int, match: HeaderMatch, cells: list[str | None], language: str
-) -> list[Fault]:
-    faults = []
-    for name, positions in match.duplicates.items():
-        column = table.by_id[name]
-        severity = _doubt(column, [str(cells[position]) for position in positions])
-        if severity is not None:
-            first, second = (sheet.address(header, left + position) for position in positions[:2])
-            values = {"first": first, "used": cells[positions[0]]}
-            faults.append(Fault("KW-IN-002", severity, sheet.name, second, table.id, column.label(language), cells[positions[1]], values, language))
-    for name in match.missing:
-        label = table.by_id[name].label(language)
-        near = match.near.get(name)
-        spot = sheet.address(header, left + (near or 0))
-        code = "KW-IN-001" if near is None else "KW-IN-003"
-        hint = None if near is None else cells[near]
-        faults.append(Fault(code, "stop", sheet.name, spot, table.id, label, hint, {"label": label}, language))
-    return faults
-
-
-def _doubt(column: Column, headers: list[str]) -> Severity | None:
-    """How bad it is that several headers mean one column; our own label leaves no doubt, the same header twice does."""
-    names = [normalise(header) for header in headers]
-    if names.count(names[0]) > 1:
-        return "stop"
-    if names[0] in {normalise(label) for label in (column.nl, column.en, column.id)}:
-        return None
-    return "warn" if column.kind == "text" else "stop"
-
-
-def _has_rows(region: Region) -> bool:
-    rows = slice(region.first, region.last)
-    return any((region.sheet.columns[offset].kinds[rows] != Kind.BLANK).any() for offset in region.columns.values())
-
-
-def frame_region(table: Table, columns: Mapping[str, RawColumn], extras: Mapping[str, RawColumn]) -> Region:
-    """A region over columns that come from a frame instead of a sheet."""
-    every = {**columns, **extras}
-    sheet = RawSheet(table.id, 2, 1, tuple(every.values()), {})
-    offsets = {name: position for position, name in enumerate(every)}
-    taken = {name: offsets[name] for name in columns}
-    n = len(next(iter(every.values()))) if every else 0
-    return Region(sheet, table, -1, 0, n, taken, {name: offsets[name] for name in extras})
-
-
-def used_rows(region: Region) -> np.ndarray:
-    """True per data row with anything in a declared column."""
-    rows = slice(region.first, region.last)
-    used = np.zeros(region.last - region.first, dtype=bool)
-    for offset in region.columns.values():
-        used |= region.sheet.columns[offset].kinds[rows] != Kind.BLANK
-    return used
+def _rival(area: Area, table: Table, first: Area, language: str) -> Fault:
+    values = {"table": table.label(language), "other": first.sheet.name, "name": table.sheet_name(language)}
+    return Fault("KW-IN-023", "stop", area.sheet.name, area.corner, table.id, None, area.sheet.name, values, language)

@@ -28,6 +28,10 @@ class Choice:
     en: str
     synonyms: tuple[str, ...] = ()
 
+    def label(self, language: str) -> str:
+        """The label in this language."""
+        return self.nl if language == "nl" else self.en
+
 
 @dataclass(frozen=True)
 class Column:
@@ -45,14 +49,21 @@ class Column:
     choices: tuple[Choice, ...] = ()
     help_nl: str = ""
     help_en: str = ""
-    unit: str = ""
+    unit_nl: str = ""
+    unit_en: str = ""
     example: str = ""
 
     def label(self, language: str) -> str:
+        """The label in this language."""
         return self.nl if language == "nl" else self.en
 
     def help(self, language: str) -> str:
+        """What to fill in, in this language."""
         return self.help_nl if language == "nl" else self.help_en
+
+    def unit(self, language: str) -> str:
+        """The unit of the values, in this language; empty when it needs no saying."""
+        return self.unit_nl if language == "nl" else self.unit_en
 
 
 @dataclass(frozen=True)
@@ -70,12 +81,15 @@ class Table:
     owner_en: str = "Finance"
 
     def label(self, language: str) -> str:
+        """The label in this language."""
         return self.nl if language == "nl" else self.en
 
     def help(self, language: str) -> str:
+        """What the table holds, in this language."""
         return self.help_nl if language == "nl" else self.help_en
 
     def owner(self, language: str) -> str:
+        """Who supplies it, in this language."""
         return self.owner_nl if language == "nl" else self.owner_en
 
     def sheet_name(self, language: str) -> str:
@@ -91,12 +105,15 @@ class Table:
 
     @cached_property
     def by_id(self) -> Mapping[str, Column]:
+        """The columns by their id."""
         return {column.id: column for column in self.columns}
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
+        """Ids of the key columns."""
         return tuple(column.id for column in self.columns if column.key)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
+        """Ids of the columns that must be there."""
         return tuple(column.id for column in self.columns if column.required)

@@ -1,111 +1,171 @@
-"""Totals rows inside exports: recognised, checked against the rows above them, left out and reported."""
+"""Totals rows inside exports: recognised, checked against the rows above them, left out and reported.
+
+A row can be a total when nothing in it identifies a record: every required column but the customer's and the figures
+is blank or says "Totaal". A customer called Total Energies, with its number, is a customer.
+"""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.tables.cells import text_cells
-from klantwaarde.tables.locate import Region
-from klantwaarde.tables.numbers import read_numbers
+from klantwaarde.tables.cells import clean, text_cells
+from klantwaarde.tables.numbers import Style, read_numbers
 from klantwaarde.tables.raw import Kind, RawColumn
+from klantwaarde.tables.region import Mask, Region
+from klantwaarde.tables.schema import Column
 
-Mask = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
-_WORDS = re.compile(r"\s*(eind|sub|grand |general )?-?\s*(totaal|totalen|total|totals|subtotaal|subtotal)\b", re.IGNORECASE)
+_WORD = r"(?:(?:eind|sub|grand|general)[ -]?)?tota(?:al|len|ls?)(?: generaal)?"
+_STARTS = re.compile(rf"{_WORD}\b", re.IGNORECASE)
+_ALONE = re.compile(rf"{_WORD}:?", re.IGNORECASE)
 _TOLERANCE = 0.01  # exports round each line before they add up
+_FIGURES = ("amount", "quantity", "number", "share", "flag")
+_MASTERS = ("customers", "products", "cost_pools", "activities")  # a name, not a sum, may start with "Total" here
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """What a totals row says and what the rows above it add up to."""
+class TotalsRow:
+    """One row that says it is a total.
 
+    Attributes:
+        row: Offset of the data row.
+        column: The column that was compared, or the first column when the row has no figure.
+        found: What the row says; NaN without a figure.
+        expected: What the rows above it add up to.
+    """
+
+    row: int
+    column: Column
     found: float
     expected: float
 
+    @property
+    def adds_up(self) -> bool:
+        """True when the figures agree."""
+        return abs(self.found - self.expected) <= _TOLERANCE
+
+    @property
+    def has_figure(self) -> bool:
+        """False for a row with the word alone."""
+        return not np.isnan(self.found)
+
 
 @dataclass(frozen=True, slots=True)
-class TotalsRows:
-    """Rows that are totals, and rows that look like totals but do not add up: (row, amount column, figures)."""
+class _Wording:
+    """Per data row: how a totals row could be known."""
 
-    rows: list[tuple[int, str, Total]]
-    refused: list[tuple[int, str, Total]]
+    starts: Mask  # a text starts with the word
+    alone: Mask  # a text is the word
+    unkeyed: Mask  # nothing identifies a record
+    bare: Mask  # as unkeyed, and no other text or date but the customer's
 
 
-def find_totals_rows(region: Region, used: Mask) -> TotalsRows:
-    """Find totals rows: "Totaal …" in a text column, or blank keys with an amount that equals the rows above.
+def find_totals_rows(region: Region, used: Mask, style: Style | None = None) -> list[TotalsRow]:
+    """Find totals rows, from top to bottom.
 
-    A row with the word whose amount does not equal the rows above is refused: it hides a missing or an extra line.
+    A row is a total when its figure equals the rows since an earlier total (or all rows) and it says so, or holds
+    nothing but figures and a customer. A row with the word alone and no figure is one too. A row with the word whose
+    figure does not equal the rows above is returned as well: it hides a missing or an extra line.
+
+    Args:
+        region: The table.
+        used: The rows that hold anything.
+        style: How texts are read as numbers; None when their column proves it.
     """
-    amounts = [c.id for c in region.table.columns if c.kind == "amount" and c.id in region.columns]
-    candidates, worded = _candidates(region, used)
+    wording = _wording(region)
+    candidates = np.flatnonzero(used & ((wording.unkeyed & wording.starts) | wording.bare | wording.alone))
+    candidates = candidates[candidates > (np.flatnonzero(used)[0] if used.any() else 0)]
     if not len(candidates):
-        return TotalsRows([], [])
-    first_text = next(iter(region.columns))
-    sums = {name: _cumulative(region, name) for name in amounts}
-    rows: list[tuple[int, str, Total]] = []
-    refused: list[tuple[int, str, Total]] = []
-    is_total = np.zeros(len(used), dtype=bool)
-    starts = [0]
-    for row in candidates:
-        verdict = _compare(row, starts, sums, is_total)
-        if verdict is None:
-            if worded[row]:
-                rows.append((row, first_text, Total(float("nan"), float("nan"))))
-                is_total[row] = True
-            continue
-        name, total, equal = verdict
-        if equal:
-            rows.append((row, name, total))
-            is_total[row] = True
-            starts.append(row + 1)
-        elif worded[row]:
-            refused.append((row, name, total))
-            is_total[row] = True
-    return TotalsRows(rows, refused)
+        return []
+    return list(_judged(region, candidates, wording, style))
 
 
-def _candidates(region: Region, used: Mask) -> tuple[list[int], Mask]:
-    worded = np.zeros(len(used), dtype=bool)
-    blank = np.zeros(len(used), dtype=bool)
+def _judged(region: Region, candidates: NDArray[np.intp], wording: _Wording, style: Style | None) -> Iterator[TotalsRow]:
+    sums = [_Above(region, column, style) for column in _additive(region)]
+    first = region.table.by_id[next(iter(region.columns))]
+    for row in candidates.tolist():
+        compared = [total for above in sums if (total := above.compare(row)) is not None]
+        said = wording.alone[row] or (wording.starts[row] and region.table.id not in _MASTERS)
+        verdict = next((total for total in compared if total.adds_up), None)
+        if verdict is None and wording.unkeyed[row] and said:
+            verdict = compared[0] if compared else TotalsRow(row, first, np.nan, np.nan) if wording.alone[row] else None
+        if verdict is not None:
+            yield verdict
+            for above in sums:
+                above.leave_out(row)
+
+
+class _Above:
+    """Sums of the rows above a row, from the top and from below every earlier total, totals themselves left out."""
+
+    def __init__(self, region: Region, column: Column, style: Style | None) -> None:
+        cells = region.column(region.columns[column.id])
+        self.column = column
+        self.values = np.nan_to_num(read_numbers(cells, style=style or "auto").values)
+        self.before = np.concatenate([[0.0], np.cumsum(self.values)])
+        self.left_out = 0.0
+        self.starts = [0.0]
+
+    def compare(self, row: int) -> TotalsRow | None:
+        """The row's figure beside the closest sum of rows above it; None without a figure."""
+        found = self.values[row]
+        if found == 0:
+            return None
+        sums = self.before[row] - self.left_out - np.array(self.starts)
+        closest = sums[np.argmin(np.abs(sums - found))]
+        return TotalsRow(row, self.column, float(found), float(closest))
+
+    def leave_out(self, row: int) -> None:
+        """Later sums are without this row; the next group starts below it."""
+        self.left_out += self.values[row]
+        self.starts.append(self.before[row + 1] - self.left_out)
+
+
+def _additive(region: Region) -> list[Column]:
+    """Columns whose sum means something: amounts, quantities, shares and hours, not prices or scores."""
+    return [
+        column
+        for column in region.table.columns
+        if column.id in region.columns and (column.kind in ("amount", "quantity", "share") or column.id in ("quantity", "hours"))
+    ]
+
+
+def _wording(region: Region) -> _Wording:
+    n = region.n_rows
+    starts, alone = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
+    unkeyed, bare = np.ones(n, dtype=bool), np.ones(n, dtype=bool)
+    keys = _key_ids(region)
     for column in region.table.columns:
-        offset = region.columns.get(column.id)
-        if offset is None:
+        if column.id not in region.columns or column.kind in _FIGURES:
             continue
-        cells = region.column(offset)
-        if column.kind in ("id", "text", "date"):
-            worded |= _with_word(cells)
-        if column.required and not column.blank_ok and column.kind in ("id", "date"):
-            blank |= cells.kinds == Kind.BLANK
-    rows = np.flatnonzero((worded | blank) & used & (np.arange(len(used)) > 0))
-    return [int(row) for row in rows], worded
+        cells = region.column(region.columns[column.id])
+        begins, is_word = _with_word(cells)
+        starts |= begins
+        alone |= is_word
+        blank = cells.kinds == Kind.BLANK
+        if column.id in keys:
+            unkeyed &= blank | begins
+        if column.id not in ("customer_id", "name") or column.id in keys:
+            bare &= blank
+    return _Wording(starts, alone, unkeyed, bare & unkeyed)
 
 
-def _with_word(cells: RawColumn) -> Mask:
+def _key_ids(region: Region) -> set[str]:
+    """The columns that make a row a record: the required ones without figures; the customer's only when alone."""
+    required = {name for name in region.table.required if region.table.by_id[name].kind not in _FIGURES}
+    return (required - {"customer_id"}) or required
+
+
+def _with_word(cells: RawColumn) -> tuple[Mask, Mask]:
+    """Cells whose text starts with a word for total, and cells that hold nothing else."""
+    begins, alone = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
     texts = text_cells(cells)
-    found = np.zeros(len(cells), dtype=bool)
     if texts.texts:
-        wording = np.array([_WORDS.match(text) is not None for text in texts.texts])
-        found[texts.rows] = wording[texts.codes]
-    return found
-
-
-def _cumulative(region: Region, name: str) -> Floats:
-    return np.nan_to_num(read_numbers(region.column(region.columns[name])).values)
-
-
-def _compare(row: int, starts: list[int], sums: dict[str, Floats], is_total: Mask) -> tuple[str, Total, bool] | None:
-    """Compare a row's amounts with the rows since the last total and with all rows; None without any amount."""
-    verdict = None
-    for name, values in sums.items():
-        if values[row] == 0:
-            continue
-        for start in (starts[-1], 0):
-            above = values[start:row][~is_total[start:row]]
-            total = Total(float(values[row]), float(above.sum()))
-            if len(above) and abs(total.found - total.expected) <= _TOLERANCE:
-                return name, total, True
-            verdict = verdict or (name, total, False)
-    return verdict
+        cleaned = [clean(text) if "tot" in text.lower() else "" for text in texts.texts]
+        begins[texts.rows] = np.array([_STARTS.match(text) is not None for text in cleaned])[texts.codes]
+        alone[texts.rows] = np.array([_ALONE.fullmatch(text) is not None for text in cleaned])[texts.codes]
+    return begins, alone

@@ -95,7 +95,10 @@ def cell_attributes(tags: Tags) -> Attributes:
         if (text[at[todo]] != _QUOTE).any():
             raise NotPlain
         at[todo] += 1
-    if (text[at + (text[at] == _SLASH)] != _GREATER).any() or not rows.all():
+    empty = text[at] == _SLASH
+    if (text[at + empty] != _GREATER).any() or not rows.all():
+        raise NotPlain
+    if len(tags.named(b"/c")) + np.count_nonzero(empty) != len(at):
         raise NotPlain
     return Attributes(rows, columns, styles, types)
 

@@ -104,6 +104,8 @@ def _empty_chart(block: ChartBlock) -> Any:
         chart.gapWidth = GAP
         if block.kind.startswith("stacked"):
             chart.grouping, chart.overlap = "stacked", 100
+        elif len(block.series) > 1:
+            chart.overlap = 100  # gains and losses: one bar per category, of one series or the other
     chart.roundedCorners = False
     chart.visible_cells_only = False  # a filter on the table beside it must not empty the chart
     chart.graphical_properties = GraphicalProperties(solidFill=look.WHITE, ln=LineProperties(solidFill=look.GRIDLINE))
@@ -152,7 +154,7 @@ def _value_labels(block: ChartBlock, series: Series) -> DataLabelList:
     labels.showVal = True
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     labels.dLblPos = "ctr" if stacked else "outEnd"
-    labels.numFmt = _axis_format(block)
+    labels.numFmt = f"{_axis_format(block)};-{_axis_format(block)};"  # zero says nothing
     labels.txPr = _small_text(LABEL_INK[series.role] if stacked else look.INK, size=900)
     if stacked:
         labels.dLbl = [DataLabel(idx=index, **_NO_LABEL) for index in _thin_segments(block, series)]
@@ -186,6 +188,7 @@ def _set_axes(chart: Any, block: ChartBlock) -> None:
     if chart.tagname == "barChart" and chart.type == "bar":
         category.scaling.orientation = "maxMin"  # first category on top, as in the table
         value.crosses = "max"
+        category.tickLblSkip = 1
     if block.kind == "line" and len(block.frame) > LABELLED_CATEGORIES:
         category.tickLblSkip = math.ceil(len(block.frame) / 10)
     if _has_number_categories(block):

@@ -24,8 +24,8 @@ def style_kinds(styles: etree._Element) -> Bytes:
     Args:
         styles: The root of the styles part.
     """
-    codes = {int(element.get("numFmtId", 0)): element.get("formatCode", "") for element in _named(styles, "numFmt")}
-    used = [int(xf.get("numFmtId", 0)) for formats in _named(styles, "cellXfs") for xf in _named(formats, "xf")]
+    codes = {_format_id(element): element.get("formatCode", "") for element in _named(styles, "numFmt")}
+    used = [_format_id(xf) for formats in _named(styles, "cellXfs") for xf in _named(formats, "xf")]
     return np.array([_kind(number, codes) for number in used] or [NUMBER], dtype=np.uint8)
 
 
@@ -46,6 +46,11 @@ def _kind(number: int, codes: dict[int, str]) -> int:
     if number in codes:
         return format_kind(codes[number])
     return DATE if number in _BUILT_IN_DATES else TIME if number in _BUILT_IN_TIMES else NUMBER
+
+
+def _format_id(element: etree._Element) -> int:
+    number = element.get("numFmtId", "0")
+    return int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
 
 
 def _named(parent: etree._Element, name: str) -> Iterable[etree._Element]:

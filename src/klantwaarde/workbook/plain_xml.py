@@ -48,7 +48,7 @@ def plain_xml(pieces: Iterable[bytes]) -> Iterator[bytes]:
             parser.Parse(piece, False)
             yield rewriter.take()
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError) as error:
+    except (expat.ExpatError, ValueError, LookupError) as error:
         raise DamagedXml from error
     yield rewriter.take()
 

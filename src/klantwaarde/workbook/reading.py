@@ -124,6 +124,6 @@ def _table(root: etree._Element) -> tuple[str, Rectangle | None]:
     name = root.get("displayName", "")
     if corners is None or root.get("headerRowCount", "1") == "0":
         return name, None
-    totals = int(root.get("totalsRowCount", "0"))
+    totals = int(root.get("totalsRowCount", "0") != "0")  # 0 or 1 (ECMA-376 part 1, 18.5.1.2)
     left, top, right, bottom = corners.groups()
     return name, (int(top), column_number(left), int(bottom) - totals, column_number(right))

@@ -22,7 +22,7 @@ BULK_ROWS = 200
 PAGE_WIDTH = 118.0  # characters: what A4 landscape shows at full size
 FILLER_WIDTH = 11.0
 TILES_PER_ROW, TILE_WIDTH = 6, 28.0
-CHART_ROWS, CHART_GAP, LONE_CHART_WIDTH = 16, 16, 900  # rows of LINE_HEIGHT, pixels, pixels
+CHART_ROWS, CHART_GAP, LONE_CHART_WIDTH = 19, 16, 900  # rows of LINE_HEIGHT, pixels, pixels
 FREEZE_ROWS = 14  # a header further down does not stay in view: too little of the sheet would scroll
 
 

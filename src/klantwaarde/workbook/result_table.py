@@ -16,6 +16,7 @@ from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 
 from klantwaarde.messages import label
 from klantwaarde.report.blocks import Formula, ResultColumn, TableBlock
+from klantwaarde.report.formulas import escaped
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, cell_content
 from klantwaarde.workbook.row_writer import BulkRows
@@ -23,11 +24,6 @@ from klantwaarde.workbook.row_writer import BulkRows
 SUBTOTAL = {"sum": 109, "average": 101, "count": 103, "max": 104, "min": 105}  # of the rows that a filter leaves
 WIDTH_ROWS = 200  # texts of so many rows decide a column's width; of numbers, the extremes do
 MAX_FROZEN = 60.0  # characters
-
-
-def escaped(header: str) -> str:
-    """A column name as structured references write it (ECMA-376 part 1, 18.17.2.5: ' before [ ] # ')."""
-    return re.sub(r"(['\[\]#])", r"'\1", header)
 
 
 def file_formula(text: str, block: TableBlock) -> str:
@@ -137,6 +133,9 @@ def _draw_header(canvas: Canvas, block: TableBlock) -> None:
     for index, column in enumerate(block.columns, 1):
         style = "header_number" if _is_number(column) else "header"
         canvas.put(canvas.row, index, column.label, style=style)
+        if column.detail:
+            dimension = canvas.sheet.column_dimensions[get_column_letter(index)]
+            dimension.outlineLevel, dimension.hidden = 1, True
         if column.note:
             _explain(canvas, f"{get_column_letter(index)}{canvas.row}", column)
     headers = [column.label for column in block.columns]

@@ -24,6 +24,7 @@ MOST_MERGED: Final = 1_000_000  # cells
 _BLOCK_BYTES: Final = 1 << 20
 _ROW_BYTES: Final = 128 << 20  # one row, or everything before or after the rows
 _PLAIN_START = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*<worksheet\b")
+_PREFIXED_ROOT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^<>]*\?>)?\s*<([A-Za-z_][\w.-]*):worksheet\b")
 _OTHER_ENCODING = re.compile(rb"""\A[^<]*<\?xml[^<>]*encoding=["'](?!utf-8["'])""", re.IGNORECASE)
 _MERGED = re.compile(rb'<mergeCell\b[^<>]*?\bref="([A-Za-z]{1,3})([0-9]{1,7})(?::([A-Za-z]{1,3})([0-9]{1,7}))?"')
 
@@ -65,7 +66,7 @@ def read_part(open_part: OpenPart, sheet: str, *, styles: Bytes, date1904: bool)
 def _read(open_part: OpenPart, reader: RowReader, *, plain: bool) -> SheetPart:
     with open_part() as stream, ThreadPoolExecutor(1) as pool:
         pieces = _pieces(stream, pool)
-        splitter = _Splitter(pieces if plain else plain_xml(pieces))
+        splitter = _Splitter(_without_prefix(pieces) if plain else plain_xml(pieces))
         blocks = [reader.read(rows) for rows in splitter.row_blocks()]
         tail = splitter.rest()
     merged = tuple(_rectangle(match) for match in _MERGED.finditer(tail))
@@ -78,6 +79,23 @@ def _pieces(stream: IO[bytes], pool: ThreadPoolExecutor) -> Iterator[bytes]:
     while piece := coming.result():
         coming = pool.submit(stream.read, _BLOCK_BYTES)
         yield piece
+
+
+def _without_prefix(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The part with plain tags when the root, and so every tag, carries a namespace prefix (``<x:worksheet>``)."""
+    text = next(pieces, b"")
+    match = _PREFIXED_ROOT.match(text)
+    prefix = match[1] + b":" if match else b""
+    while prefix and (piece := next(pieces, b"")):
+        whole = text.rfind(b"<")  # a tag may be cut by the end of the piece
+        yield _bare(text[:whole], prefix)
+        text = text[whole:] + piece
+    yield _bare(text, prefix)
+    yield from pieces
+
+
+def _bare(xml: bytes, prefix: bytes) -> bytes:
+    return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else xml
 
 
 class _Splitter:

@@ -136,7 +136,7 @@ def _column_cells(column: Column, values: "pd.Series[Any]", language: str) -> li
 
 
 def _help_text(column: Column, language: str) -> str:
-    parts = [column.help(language), f"({column.unit})" if column.unit else ""]
+    parts = [column.help(language), f"({column.unit(language)})" if column.unit(language) else ""]
     parts.append(f"{label('template_for_example', language)} {column.example}" if column.example else "")
     told = " ".join(part for part in parts if part)
     return f"* {label('template_required', language)}. {told}".strip() if column.required else told
@@ -239,7 +239,7 @@ def _draw_setting(canvas: Canvas, row: int, setting: Setting, lists: Lists, give
     source = given.get("source", None if typed is None or typed == "" else label("template_default_source", language))
     canvas.put(row, 1, setting.label(language), style="calculation")
     canvas.put(row, 2, shown if shown != "" else None, style="input", number_format=FORMATS.get(setting.kind, "text"))
-    canvas.put(row, 3, given.get("unit", setting.unit or None), style="calculation")
+    canvas.put(row, 3, given.get("unit", setting.unit(language) or None), style="calculation")
     for number, (content, form) in enumerate(
         ((source, "text"), (given.get("date"), "date"), (given.get("who"), "text")), 4
     ):
