@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from klantwaarde.periods import Period
+from klantwaarde.costs.cells import totals_by
+from klantwaarde.costs.pools import SHARE_TOLERANCE
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
+    from klantwaarde.periods import Period
 
 Status = Literal["ok", "failed", "warning"]
 Results = Mapping[str, pd.DataFrame]
@@ -50,10 +52,12 @@ class Check:
 
     @property
     def difference(self) -> float:
+        """Found - expected; float noise far below a cent is no difference."""
         return round(self.found - self.expected, 6) + 0.0
 
     @property
     def status(self) -> Status:
+        """The verdict."""
         return "ok" if abs(self.difference) <= self.tolerance else self.severity
 
 
@@ -84,7 +88,7 @@ def _ledger_covered(model: Model, results: Results) -> Iterator[Check]:
         yield Check("ledger_covered", "", expected, found, result="cost_inventory", found_formula="SUM({cost_inventory.amount})")
 
 
-def _lines_tie(model: Model, results: Results) -> Iterator[Check]:
+def _lines_tie(_model: Model, results: Results) -> Iterator[Check]:
     """Revenue, bonus, cost of goods and each kind of direct cost: ledger = customers."""
     reconciliation = results.get("ledger_reconciliation")
     if reconciliation is None:
@@ -122,14 +126,15 @@ def _pools_closed(model: Model, results: Results) -> Iterator[Check]:
     if "capacity" not in results:
         return
     allocation, frame = model.allocation, results["capacity"]
-    at_customers = np.bincount(allocation.activities.pool, weights=allocation.cells.sum(axis=0), minlength=allocation.pools.n)
-    for position, pool in enumerate(np.flatnonzero(allocation.pools.operating)):
-        name = str(allocation.pools.ids[pool])
-        found = (at_customers[pool] + allocation.unused[pool]) / 100
+    at_customers = totals_by(allocation.activities.pool, allocation.cells.sum(axis=0), allocation.pools.n)
+    for position, (name, cost) in enumerate(zip(frame["pool_id"], frame["cost"], strict=True), start=1):
+        pool = allocation.pools.code(name)
+        found = int(at_customers[pool] + allocation.unused[pool]) / 100
+        used = f'SUMIFS({{activity_rates.cost}},{{activity_rates.pool_id}},"{_quoted(name)}")'
         yield Check(
-            "pool_closed", name, float(frame["cost"].iloc[position]), found, result="capacity",
-            expected_formula=f"INDEX({{capacity.cost}},{position + 1})",
-            found_formula=f'SUMIFS({{activity_rates.cost}},{{activity_rates.pool_id}},"{_quoted(name)}")+INDEX({{capacity.unused_cost}},{position + 1})',
+            "pool_closed", name, cost, found, result="capacity",
+            expected_formula=f"INDEX({{capacity.cost}},{position})",
+            found_formula=f"{used}+INDEX({{capacity.unused_cost}},{position})",
         )  # fmt: skip
 
 
@@ -137,7 +142,7 @@ def _quoted(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _support_closed(model: Model, results: Results) -> Iterator[Check]:
+def _support_closed(_model: Model, results: Results) -> Iterator[Check]:
     """All pools together: ledger in = totals out + unused support capacity."""
     frame = results.get("support_allocation")
     if frame is not None:
@@ -149,18 +154,16 @@ def _support_closed(model: Model, results: Results) -> Iterator[Check]:
 
 
 def _shares_complete(model: Model, results: Results) -> Iterator[Check]:
-    """The shares of every support pool that gives add up to 100 %."""
-    if "support_allocation" not in results:
+    """The shares of every support pool that gives by share add up to 100 %, as they stand in the input."""
+    keys = model.tables.get("pool_shares")
+    if "support_allocation" not in results or keys is None or "share" not in keys:
         return
-    pools = model.allocation.pools
-    idle = np.divide(pools.support_unused / 100, pools.gross, out=np.zeros(pools.n), where=np.abs(pools.gross) > 0)
-    given = pools.shares.sum(axis=1)
-    for pool in np.flatnonzero((pools.kinds == "support") & (given > 0)):
-        found = given[pool] + (1 - given[pool] if idle[pool] else 0)
-        yield Check("shares_complete", str(pools.ids[pool]), 1.0, float(found), 1e-9, "support_allocation")
+    for name, shares in keys.groupby("from_pool", sort=True)["share"]:
+        if shares.notna().all():
+            yield Check("shares_complete", str(name), 1.0, float(shares.sum()), SHARE_TOLERANCE, "support_allocation")
 
 
-def _handlings_tie(model: Model, results: Results) -> Iterator[Check]:
+def _handlings_tie(_model: Model, results: Results) -> Iterator[Check]:
     """Cost of all handlings = cost to serve of all customers."""
     if "activity_rates" in results:
         yield Check(
@@ -170,14 +173,14 @@ def _handlings_tie(model: Model, results: Results) -> Iterator[Check]:
         )  # fmt: skip
 
 
-def _lines_counted(model: Model, results: Results) -> Iterator[Check]:
+def _lines_counted(model: Model, _results: Results) -> Iterator[Check]:
     """Invoice lines of the period = net revenue before bonus and later discounts at the customers."""
     statement = model.books.statement
     found = int((statement.net_revenue + statement.bonus + statement.later_discount).sum()) / 100
     yield Check("lines_counted", "", int(model.books.lines.net_cents.sum()) / 100, found, result="customer_pl")
 
 
-def _groups_tie(model: Model, results: Results) -> Iterator[Check]:
+def _groups_tie(_model: Model, results: Results) -> Iterator[Check]:
     """Every roll-up adds up to the customers."""
     groups = results["segment_pl"]
     total = results["customer_pl"]["customer_result"].sum()
@@ -190,7 +193,19 @@ def _groups_tie(model: Model, results: Results) -> Iterator[Check]:
         )  # fmt: skip
 
 
-def _curve_ends(model: Model, results: Results) -> Iterator[Check]:
+def _channels_charged(_model: Model, results: Results) -> Iterator[Check]:
+    """Channel cost in the ledger and in channel pools = channel cost of the groups."""
+    reconciliation, groups = results.get("ledger_reconciliation"), results["segment_pl"]
+    if reconciliation is not None:
+        found = groups["channel_cost"].sum() if "channel_cost" in groups else 0.0
+        yield Check(
+            "channels_charged", "", -float(reconciliation["channel"].iloc[-1]), found, result="segment_pl",
+            expected_formula="-SUM({ledger_reconciliation.channel})",  # the sheet leaves the last line, the total, out
+            found_formula="SUM({segment_pl.channel_cost})",
+        )  # fmt: skip
+
+
+def _curve_ends(_model: Model, results: Results) -> Iterator[Check]:
     """The whale curve ends at the total of the customers in it."""
     curve = results["whale_curve"]
     if len(curve):
@@ -201,7 +216,7 @@ def _curve_ends(model: Model, results: Results) -> Iterator[Check]:
         )  # fmt: skip
 
 
-def _bridge_closes(model: Model, results: Results) -> Iterator[Check]:
+def _bridge_closes(_model: Model, results: Results) -> Iterator[Check]:
     """The bridge from the previous period ends at this period."""
     bridge = results.get("result_bridge")
     if bridge is not None:
@@ -213,7 +228,7 @@ def _bridge_closes(model: Model, results: Results) -> Iterator[Check]:
         )  # fmt: skip
 
 
-def _elements_tie(model: Model, results: Results) -> Iterator[Check]:
+def _elements_tie(_model: Model, results: Results) -> Iterator[Check]:
     """Cost elements at the customers add up to the cost to serve."""
     frame = results.get("customer_elements")
     if frame is not None:
@@ -221,14 +236,14 @@ def _elements_tie(model: Model, results: Results) -> Iterator[Check]:
         yield Check("elements_tie", "", frame["cost_to_serve"].sum(), parts, result="customer_elements")
 
 
-def _customers_known(model: Model, results: Results) -> Iterator[Check]:
+def _customers_known(model: Model, _results: Results) -> Iterator[Check]:
     """Net revenue of customers that are not in the debtor master, and of lines without a customer."""
     revenue = model.books.statement.net_revenue[-2:] / 100
     for subject, amount in zip(("unknown", "none"), revenue, strict=True):
         yield Check("customers_known", subject, 0.0, float(amount), result="customer_pl", severity="warning")
 
 
-def _capacity_held(model: Model, results: Results) -> Iterator[Check]:
+def _capacity_held(_model: Model, results: Results) -> Iterator[Check]:
     """No pool is used beyond its practical capacity (expected: at most 100 %; found: the use above it)."""
     if "capacity" in results:
         for row in results["capacity"].itertuples(index=False):
@@ -237,7 +252,7 @@ def _capacity_held(model: Model, results: Results) -> Iterator[Check]:
             yield Check("capacity_held", str(row.pool_id), 1.0, found, 1e-9, "capacity", "warning")
 
 
-def _drivers_live(model: Model, results: Results) -> Iterator[Check]:
+def _drivers_live(_model: Model, results: Results) -> Iterator[Check]:
     """Activities without volume, and pools with cost that nobody carries (expected: none)."""
     if "activity_rates" in results:
         empty = int((results["activity_rates"]["quantity"] <= 0).sum())
@@ -248,7 +263,7 @@ def _drivers_live(model: Model, results: Results) -> Iterator[Check]:
         yield Check("drivers_without_cost", "", 0, int(free.sum()), 0, "capacity", "warning")
 
 
-def _months_complete(model: Model, results: Results) -> Iterator[Check]:
+def _months_complete(model: Model, _results: Results) -> Iterator[Check]:
     """Every month of the period has invoice lines."""
     period = model.books.period
     if period is not None:
@@ -260,7 +275,7 @@ def _months(period: Period) -> int:
     return (period.end.year - period.start.year) * 12 + period.end.month - period.start.month + 1
 
 
-def _rows_accounted(model: Model, results: Results) -> Iterator[Check]:
+def _rows_accounted(model: Model, _results: Results) -> Iterator[Check]:
     """Rows in = rows used + rows set aside, per table."""
     for name, origin in model.tables.origins.items():
         if name in model.tables:
@@ -268,7 +283,7 @@ def _rows_accounted(model: Model, results: Results) -> Iterator[Check]:
             yield Check("rows_accounted", name, origin.rows_in, used, 0, "import_report")
 
 
-def _input_unchanged(model: Model, results: Results) -> Iterator[Check]:
+def _input_unchanged(model: Model, _results: Results) -> Iterator[Check]:
     """The stale marker: sum and number of cells of each input table now against those of this run."""
     for name, origin in model.tables.origins.items():
         if origin.excel_table and name in model.tables:
@@ -281,7 +296,7 @@ def _input_unchanged(model: Model, results: Results) -> Iterator[Check]:
             )  # fmt: skip
 
 
-def _receivables_tie(model: Model, results: Results) -> Iterator[Check]:
+def _receivables_tie(model: Model, _results: Results) -> Iterator[Check]:
     """Open items = the receivables account, when the ledger table holds it (RGS BVorDebHad)."""
     items, ledger = model.tables.get("receivables"), model.tables.get("ledger")
     if items is None or ledger is None or "open_amount" not in items or "reference_code" not in ledger:
@@ -293,6 +308,6 @@ def _receivables_tie(model: Model, results: Results) -> Iterator[Check]:
 
 RULES: tuple[Rule, ...] = (
     _ledger_ties, _ledger_covered, _lines_tie, _pools_closed, _support_closed, _shares_complete, _handlings_tie,
-    _elements_tie, _lines_counted, _groups_tie, _curve_ends, _bridge_closes, _customers_known, _capacity_held,
+    _elements_tie, _lines_counted, _groups_tie, _channels_charged, _curve_ends, _bridge_closes, _customers_known, _capacity_held,
     _drivers_live, _months_complete, _receivables_tie, _rows_accounted, _input_unchanged,
 )  # fmt: skip

@@ -86,7 +86,9 @@ class Console:
             return
         for fault in faults[:MOST_PRINTED]:
             self.fail(str(fault))
-        self.fail(label("cli_faults", self.language, n=len(faults), printed=min(len(faults), MOST_PRINTED)))
+        if len(faults) > MOST_PRINTED:
+            self.fail(label("cli_faults_shown", self.language, n=len(faults), printed=MOST_PRINTED))
+        self.fail(label("cli_not_written", self.language))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -193,22 +195,24 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
 def _report(outcome: "Outcome", console: Console, more: dict[str, Any]) -> None:
     """Findings, failed checks and warnings, for people or as JSON."""
     from klantwaarde.report.findings import findings
+    from klantwaarde.report.words import amount, word
 
     language = console.language
-    found = findings(outcome, language)
+    sentences = findings(outcome, language)
     failed = outcome.checks[outcome.checks["status"] == "failed"]
     warnings = [fault.speaking(language) for fault in outcome.messages if fault.severity == "warn"]
     if console.as_json:
         columns = ["check", "subject", "expected", "found", "difference", "tolerance", "status"]
         checks = outcome.checks[columns].to_dict(orient="records")
-        content = {"ok": outcome.ok, "findings": found, "checks": checks, "messages": [f.speaking(language).as_dict() for f in outcome.messages]}
+        content = {"ok": outcome.ok, "findings": sentences, "checks": checks, "messages": [f.speaking(language).as_dict() for f in outcome.messages]}
         console.data({**more, **content, "input_hash": outcome.input_hash})
         return
-    for line in found:
+    for line in sentences:
         console.say(line)
     for row in failed.itertuples(index=False):
-        text = label(f"check_{row.check}", language)
-        console.say(label("cli_failed", language, check=text, subject=row.subject, expected=f"{row.expected:,.2f}", found=f"{row.found:,.2f}"))
+        check = " · ".join(part for part in (label(f"check_{row.check}", language), word(row.subject, language)) if part)
+        expected, found = (amount(value, language, 2) for value in (row.expected, row.found))
+        console.say(label("cli_failed", language, check=check, expected=expected, found=found))
     for fault in warnings[:10]:
         console.fail(str(fault))
     if len(warnings) > 10:
@@ -218,6 +222,7 @@ def _report(outcome: "Outcome", console: Console, more: dict[str, Any]) -> None:
 def _trace(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.api import check
     from klantwaarde.costs.trace import trace_account, trace_customer
+    from klantwaarde.report.words import amount
 
     outcome = check(options.book)
     try:
@@ -232,8 +237,8 @@ def _trace(options: argparse.Namespace, console: Console) -> int:
     total = round(float(frame["amount"].sum()), 2)
     console.data({"ok": True, "total": total, "rows": frame.astype(object).where(frame.notna(), None).to_dict(orient="records")})
     shown = frame.dropna(axis=1, how="all")
-    console.say(shown.to_string(index=False, na_rep="", float_format=lambda value: f"{value:,.2f}"))
-    console.say(label("cli_trace_total", options.lang, total=f"{total:,.2f}"))
+    console.say(shown.to_string(index=False, na_rep="", float_format=lambda value: amount(value, options.lang, 2)))
+    console.say(label("cli_trace_total", options.lang, total=amount(total, options.lang, 2)))
     return OK
 
 

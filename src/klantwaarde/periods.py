@@ -25,6 +25,7 @@ class Period:
 
     @property
     def days(self) -> int:
+        """How many days, both ends included."""
         return (self.end - self.start).days + 1
 
     def previous(self) -> "Period":
@@ -42,9 +43,11 @@ class Period:
         return Period(last - timedelta(days=self.days - 1), last)
 
     def contains(self, other: "Period") -> bool:
+        """The other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 
     def overlaps(self, other: "Period") -> bool:
+        """They have a day in common."""
         return self.start <= other.end and other.start <= self.end
 
     def __str__(self) -> str:

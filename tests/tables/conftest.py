@@ -1,4 +1,4 @@
-"""Raw columns for the readers' tests."""
+"""Raw columns and sheets as an adapter would hand them over."""
 
 from collections.abc import Callable
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from klantwaarde.tables.raw import Kind, RawColumn
+from klantwaarde.tables.raw import Kind, RawColumn, RawSheet
 
 
 class Error(str):
@@ -36,6 +36,19 @@ def build_column(*values: object) -> RawColumn:
     texts = np.array([text for _, _, text in cells] or [None], dtype=object)[: len(cells)]
     numbers = np.array([number for _, number, _ in cells], dtype=np.float64)
     return RawColumn(np.array([kind for kind, _, _ in cells], dtype=np.uint8), numbers, texts)
+
+
+def build_sheet(name: str, *rows: tuple[object, ...], first_row: int = 1, first_column: int = 1, **more: object) -> RawSheet:
+    """A sheet of these rows; shorter rows are filled with blanks."""
+    width = max((len(row) for row in rows), default=0)
+    padded = [(*row, *[None] * (width - len(row))) for row in rows]
+    columns = tuple(build_column(*cells) for cells in zip(*padded, strict=True))
+    return RawSheet(name, first_row, first_column, columns, **{"tables": {}, **more})
+
+
+@pytest.fixture(scope="session")
+def sheet_of() -> Callable[..., RawSheet]:
+    return build_sheet
 
 
 @pytest.fixture(scope="session")

@@ -9,23 +9,21 @@ unused part are cut to cents by largest remainder on the pool total. Ties go to 
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
 from klantwaarde.costs.activities import Activities, measure_activities
+from klantwaarde.costs.capacity import capacity_rate
 from klantwaarde.costs.inventory import Inventory
 from klantwaarde.costs.pools import Pools, close_pools
+from klantwaarde.costs.scope import Scope, blocked
 from klantwaarde.messages import Fault
-from klantwaarde.periods import Period
-from klantwaarde.tables.register import Register
-from klantwaarde.tables.typed import Tables
 
 Floats = NDArray[np.float64]
 Cents = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Allocation:
     """Cost of every handling for every customer, in cents, tied to the ledger.
 
@@ -34,7 +32,7 @@ class Allocation:
         activities: Minutes and quantities per customer and activity.
         cells: Cents, shape (customers, activities).
         unused: Cents per pool that no customer used; negative = more used than practical capacity.
-        rates: Euro per minute (or per whole pool for classic shares) per pool; NaN without activities.
+        rates: Euro per minute (or per whole pool for classic shares) per pool; NaN without use.
     """
 
     pools: Pools
@@ -45,33 +43,29 @@ class Allocation:
 
     @property
     def by_customer(self) -> Cents:
-        return self.cells.sum(axis=1)
+        """Cost to serve per customer."""
+        return np.asarray(self.cells.sum(axis=1))
 
 
-def allocate(
-    tables: Tables, register: Register, inventory: Inventory, period: Period | None
-) -> tuple[Allocation | None, list[Fault]]:
+def allocate(scope: Scope, inventory: Inventory) -> tuple[Allocation | None, list[Fault]]:
     """Bring pool costs to customers. Without a stop fault the cells, the unused part and the rest add up to the ledger."""
-    pools, faults = close_pools(tables, inventory)
+    pools, faults = close_pools(scope, inventory)
     if pools is None:
         return None, faults
-    activities, more = measure_activities(tables, register, pools, period)
+    activities, more = measure_activities(scope, pools)
     faults = [*faults, *more]
-    if activities is None:
+    if activities is None or blocked(faults):
         return None, faults
     cells = np.zeros(activities.quantity.shape, dtype=np.int64)
-    unused = np.zeros(pools.n, dtype=np.int64)
+    unused = np.where(pools.operating, pools.cents, 0)
     rates = np.full(pools.n, np.nan)
-    for pool in np.flatnonzero(pools.operating):
-        here = np.flatnonzero(activities.pool == pool)
-        used = activities.used[pool]
-        if not used > 0:
-            unused[pool] = pools.cents[pool]
-            continue
-        rates[pool] = pools.cents[pool] / 100 / activities.capacity[pool]
-        exact = activities.load[:, here] * (pools.cents[pool] / activities.capacity[pool])
-        idle = pools.cents[pool] - exact.sum()
-        rounded = money.round_to_total(np.append(exact.ravel(), idle), int(pools.cents[pool]))
+    for pool in np.flatnonzero(pools.operating & (activities.use.used > 0)):
+        here = activities.of_pool(int(pool))
+        cents_each = float(capacity_rate(pools.cents[pool], activities.use.capacity[pool]))
+        rates[pool] = cents_each / 100
+        exact = activities.load[:, here] * cents_each
+        shares = np.append(exact, pools.cents[pool] - exact.sum())
+        rounded = money.round_to_total(shares, int(pools.cents[pool]))
         cells[:, here] = rounded[:-1].reshape(exact.shape)
         unused[pool] = rounded[-1]
     return Allocation(pools, activities, cells, unused, rates), faults

@@ -6,17 +6,18 @@ from numpy.typing import NDArray
 
 from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.inventory import Inventory
-from klantwaarde.tables.register import Register
+from klantwaarde.tables.register import Codes, Register
 
 Floats = NDArray[np.float64]
+_STEPS = 2.0**20  # remainders are compared in steps of about 1e-6 cent, as in ``money``
 
 
-def pool_composition(inventory: Inventory, allocation: Allocation) -> tuple[pd.DataFrame, Floats]:
-    """What every closed pool is made of: ledger rows (the index is the ledger's) and euros, shape (pools, rows)."""
-    rows = inventory.rows[inventory.rows["treatment"] == "pool"]
-    origin = pd.Index(allocation.pools.ids).get_indexer(rows["target"])
-    return rows, allocation.pools.weights[:, origin] * (rows["cents"].to_numpy() / 100)
+def pool_rows(inventory: Inventory, allocation: Allocation) -> tuple[pd.DataFrame, Codes]:
+    """The ledger rows that went into pools (the index is the ledger's), and the pool each went into."""
+    rows = inventory.of_treatment("pool")
+    return rows, pd.Index(allocation.pools.ids).get_indexer(rows["target"])
 
 
 def customer_elements(register: Register, inventory: Inventory, allocation: Allocation) -> pd.DataFrame:
@@ -25,21 +26,33 @@ def customer_elements(register: Register, inventory: Inventory, allocation: Allo
     Returns:
         customer_id, one column per cost element (alphabetical), cost_to_serve. Only customers with cost.
     """
-    rows, euros = pool_composition(inventory, allocation)
-    codes, elements = pd.factorize(rows["cost_element"], sort=True)
-    per_pool = np.zeros((allocation.pools.n, len(elements)))
-    np.add.at(per_pool.T, codes, euros.T)
-    whole = per_pool.sum(axis=1, keepdims=True)
-    share = np.divide(per_pool, whole, out=np.zeros_like(per_pool), where=np.abs(whole) > 0)
-    by_pool = np.zeros((register.n, allocation.pools.n))
-    np.add.at(by_pool.T, allocation.activities.pool, allocation.cells.T)
+    share, elements = _element_shares(inventory, allocation)
+    runs_on = np.zeros((len(allocation.activities.pool), allocation.pools.n))
+    runs_on[np.arange(len(runs_on)), allocation.activities.pool] = 1.0
     total = allocation.by_customer
-    busy = np.flatnonzero(total)
-    cents = round_rows(by_pool[busy] @ share, total[busy])
-    frame = pd.DataFrame(money.euros(cents), columns=list(elements))
-    frame.insert(0, "customer_id", register.ids.to_numpy(object)[busy])
-    frame["cost_to_serve"] = money.euros(total[busy])
-    return frame
+    busy = np.flatnonzero((allocation.cells != 0).any(axis=1))
+    cents = round_rows(allocation.cells[busy] @ (runs_on @ share), total[busy])
+    columns = {"customer_id": register.ids.to_numpy(object)[busy]}
+    euros = money.euros(cents)
+    columns |= {_column(name): euros[:, place] for place, name in enumerate(elements)}
+    return pd.DataFrame(columns | {"cost_to_serve": money.euros(total[busy])})
+
+
+def _column(element: str) -> str:
+    return f"element_{element}" if element in ("customer_id", "cost_to_serve") else element
+
+
+def _element_shares(inventory: Inventory, allocation: Allocation) -> tuple[Floats, list[str]]:
+    """What part of each pool (row) is which cost element (column); a pool without cost has none."""
+    rows, pool = pool_rows(inventory, allocation)
+    codes, elements = pd.factorize(rows["cost_element"], sort=True)
+    shape = (allocation.pools.n, len(elements))
+    own = totals_by(pool * shape[1] + codes, rows["cents"].to_numpy(np.int64), shape[0] * shape[1]).reshape(shape)
+    after_support = allocation.pools.weights @ own
+    whole = after_support.sum(axis=1, keepdims=True)
+    known = np.abs(whole) > 1e-6
+    share = np.divide(after_support, whole, out=np.zeros(shape), where=known)
+    return share, list(elements)
 
 
 def round_rows(shares_in_cents: Floats, totals: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -47,8 +60,8 @@ def round_rows(shares_in_cents: Floats, totals: NDArray[np.int64]) -> NDArray[np
     whole = np.trunc(shares_in_cents)
     rounded = whole.astype(np.int64)
     leftover = totals - rounded.sum(axis=1)
-    remainder = np.rint((shares_in_cents - whole) * 1e6) * np.sign(leftover)[:, None]
-    order = np.argsort(-remainder, axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(shares_in_cents.shape[1])[None, :], axis=1)
-    return rounded + np.sign(leftover)[:, None] * (rank < np.abs(leftover)[:, None])
+    ranks = np.rint((shares_in_cents - whole) * _STEPS) * np.sign(leftover)[:, None]
+    order = np.argsort(-ranks, axis=1, kind="stable")
+    place = np.empty_like(order)
+    np.put_along_axis(place, order, np.arange(order.shape[1])[None, :], axis=1)
+    return np.asarray(rounded + np.sign(leftover)[:, None] * (place < np.abs(leftover)[:, None]))

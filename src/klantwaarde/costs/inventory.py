@@ -168,8 +168,8 @@ def _unmapped(kind: dict[str, str], tables: Tables, row: object) -> Fault:
     proposal = propose_treatment(kind["account"], kind["description"], kind["reference_code"])
     names = {choice.id: choice.label(tables.settings.language) for choice in (*TREATMENTS, *DIRECT_TARGETS)}
     hint = " → ".join(names.get(part, part) for part in (proposal.treatment, proposal.target) if part) or "?"
-    values = {"description": kind["description"], "proposal": hint}
-    return tables.fault("KW-CI-001", "ledger", row, "treatment", kind["account"], **values)
+    place = ("ledger", row, "treatment", kind["account"])
+    return tables.fault("KW-CI-001", *place, description=kind["description"], proposal=hint)
 
 
 def _direct_target(kind: dict[str, str], target: str, tables: Tables, row: object) -> tuple[str, Fault | None]:
@@ -181,8 +181,9 @@ def _direct_target(kind: dict[str, str], target: str, tables: Tables, row: objec
     if proposal.treatment != "direct" or not proposal.target:
         return "", tables.fault("KW-CI-002", "ledger", row, "target", kind["account"])
     line = next(choice for choice in DIRECT_TARGETS if choice.id == proposal.target)
-    values = {"line": line.label(tables.settings.language), "description": kind["description"]}
-    return line.id, tables.fault("KW-CI-007", "ledger", row, "target", kind["account"], severity="note", **values)
+    place = ("ledger", row, "target", kind["account"])
+    name = line.label(tables.settings.language)
+    return line.id, tables.fault("KW-CI-007", *place, severity="note", line=name, description=kind["description"])
 
 
 def cost_inventory(inventory: Inventory) -> pd.DataFrame:

@@ -75,18 +75,17 @@ def close_pools(scope: Scope, inventory: Inventory) -> tuple[Pools | None, list[
     try:
         spread, weights = _passed_on(scope, frame, own, giving)
     except SupportError as error:
-        place = tables.fault("KW-CO-010", "pool_shares")
-        at = {"sheet": place.sheet, "table": place.table, "language": place.language}
-        return None, [*faults, *(replace(fault, **at) for fault in error.faults)]
-    cents = money.round_to_total(spread.final * 100, int(own.sum()))
-    unused = money.round_to_total(spread.flow[:-1, -1] * 100, int(cents[-1]))
+        at = tables.fault("KW-CO-010", "pool_shares")
+        placed = [replace(f, sheet=at.sheet, table=at.table, language=at.language) for f in error.faults]
+        return None, [*faults, *placed]
+    kept_and_unused = np.concatenate([spread.final[:-1], spread.flow[:-1, -1]])
+    cents, unused = np.split(money.round_to_total(kept_and_unused * 100, int(own.sum())), 2)
     faults += _idle_support(tables, frame, unused)
     names = frame["name"].fillna(frame["pool_id"]) if "name" in frame else frame["pool_id"]
-    texts = (column.to_numpy(object) for column in (frame["pool_id"], names, frame["kind"]))
-    return Pools(
-        *texts, np.argsort(frame.index), own, spread.gross[:-1], (spread.gross - np.diag(spread.flow))[:-1], cents[:-1],
-        unused, weights,
-    ), faults  # fmt: skip
+    ids, labels, kinds = (column.to_numpy(object) for column in (frame["pool_id"], names, frame["kind"]))
+    order, gross = np.argsort(frame.index), spread.gross[:-1]
+    passed_on = (spread.flow.sum(axis=1) - np.diag(spread.flow))[:-1]
+    return Pools(ids, labels, kinds, order, own, gross, passed_on, cents, unused, weights), faults
 
 
 def _own_cost(inventory: Inventory, frame: pd.DataFrame) -> Cents:
@@ -133,9 +132,12 @@ class _Keys:
     def of(self, giver: int) -> "_Keys":
         """The rows of one giver."""
         start, stop = np.searchsorted(self.giver, [giver, giver + 1])
-        here = slice(start, stop)
-        parts = (self.taker, self.share, self.quantity, self.budget, self.index)
-        return _Keys(self.giver[here], *(part[here] for part in parts))
+        return self.rows(slice(start, stop))
+
+    def rows(self, chosen: slice | Codes) -> "_Keys":
+        """Some of the rows."""
+        figures = (self.share[chosen], self.quantity[chosen], self.budget[chosen])
+        return _Keys(self.giver[chosen], self.taker[chosen], *figures, self.index[chosen])
 
 
 def _giving(tables: Tables, pools: pd.DataFrame, own: Cents) -> tuple[Floats, list[Fault]]:
@@ -167,15 +169,15 @@ def _keys(tables: Tables, pools: pd.DataFrame) -> tuple[_Keys, list[Fault]]:
         for name, found in codes.items()
         for row in np.flatnonzero(found < 0)
     ]
-    giver, taker = codes.values()
+    giver, taker = codes["from_pool"], codes["to_pool"]
     support = pools["kind"].to_numpy(object) == "support"
     faults += [
         tables.fault("KW-CP-004", "pool_shares", frame.index[row], "from_pool", frame["from_pool"].iloc[row])
         for row in np.flatnonzero((giver >= 0) & ~support[giver])
     ]
-    figures = [_numbers(frame, name) for name in ("share", "driver_quantity", "budgeted_quantity")]
-    order = np.lexsort((*figures, taker, giver))
-    return _Keys(*(part[order] for part in (giver, taker, *figures)), frame.index.to_numpy()[order]), faults
+    share, quantity, budget = (_numbers(frame, name) for name in ("share", "driver_quantity", "budgeted_quantity"))
+    keys = _Keys(giver, taker, share, quantity, budget, frame.index.to_numpy())
+    return keys.rows(np.lexsort((budget, quantity, share, taker, giver))), faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +199,11 @@ def _one_giver(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float
             fault = tables.fault("KW-CP-005", "pool_shares", rows.index[0], "share", f"{total:.4%}", pool=pool.pool_id)
             return rows.share, 0.0, [fault]
         return rows.share / total, 0.0, []
-    used = rows.quantity.sum()
-    if not used > 0:
-        fault = tables.fault("KW-CP-006", "pool_shares", rows.index[0], "driver_quantity", pool.pool_id)
-        return rows.quantity, 0.0, [fault]
-    if rows.budget.sum() > 0:
+    used, planned = rows.quantity.sum(), ~np.isnan(rows.budget)
+    if not used > 0 or (planned.any() and not rows.budget.sum() > 0):
+        column = "budgeted_quantity" if used > 0 else "driver_quantity"
+        return rows.share, 0.0, [tables.fault("KW-CP-006", "pool_shares", rows.index[0], column, pool.pool_id)]
+    if planned.any():
         return _dual(tables, rows, pool)
     base = np.fmax(pool.capacity, used)
     return rows.quantity / base, 1 - used / base, _overused(tables, pool, used)
@@ -223,8 +225,9 @@ def _dual(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float, lis
 def _overused(tables: Tables, pool: _Giver, used: float) -> list[Fault]:
     if not used > pool.capacity:
         return []
-    values = {"used": f"{used:,.2f}", "capacity": f"{pool.capacity:,.2f}"}
-    return [tables.fault("KW-CP-008", "cost_pools", pool.row, "capacity", pool.pool_id, severity="warn", **values)]
+    place = ("cost_pools", pool.row, "capacity", pool.pool_id)
+    figures = f"{used:,.2f}", f"{pool.capacity:,.2f}"
+    return [tables.fault("KW-CP-008", *place, severity="warn", used=figures[0], capacity=figures[1])]
 
 
 def _unusual(tables: Tables, frame: pd.DataFrame, own: Cents) -> list[Fault]:

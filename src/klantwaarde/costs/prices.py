@@ -2,9 +2,13 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
+from klantwaarde.costs.capacity import unused_capacity
+
+Floats = NDArray[np.float64]
 
 
 def support_allocation(allocation: Allocation) -> pd.DataFrame:
@@ -15,17 +19,16 @@ def support_allocation(allocation: Allocation) -> pd.DataFrame:
         = total, to the cent; received is what makes it close.
     """
     pools = allocation.pools
-    support = pools.kinds == "support"
-    passed = np.where(support, pools.gross * 100 - np.diag(pools.flow) * 100, 0.0)
-    passed = np.where(support, money.cents(passed / 100) - pools.support_unused, 0).astype(np.int64)
+    passed = money.cents(pools.passed_on) - pools.support_unused
     received = pools.cents - pools.own + passed + pools.support_unused
-    return pd.DataFrame(
+    frame = pd.DataFrame(
         {
             "pool_id": pools.ids, "name": pools.names, "kind": pools.kinds, "own_cost": money.euros(pools.own),
             "received": money.euros(received), "passed_on": money.euros(passed),
             "support_unused": money.euros(pools.support_unused), "total": money.euros(pools.cents),
         }
     )  # fmt: skip
+    return frame.iloc[pools.in_table_order].reset_index(drop=True)
 
 
 def activity_rates(allocation: Allocation) -> pd.DataFrame:
@@ -36,22 +39,23 @@ def activity_rates(allocation: Allocation) -> pd.DataFrame:
         minutes_each, rate (euro per minute), price (euro each time), cost (euro, cents tie to the customers).
     """
     activities = allocation.activities
-    quantity = activities.quantity.sum(axis=0)
-    load = activities.load.sum(axis=0)
+    quantity, load = activities.quantity.sum(axis=0), activities.load.sum(axis=0)
     minutes = np.where(activities.timed, load, np.nan)
-    rate = np.where(activities.timed, allocation.rates[activities.pool], np.nan)
-    cost = allocation.cells.sum(axis=0)
-    exact = load * allocation.rates[activities.pool]
-    each = np.divide(minutes, quantity, out=np.full(len(load), np.nan), where=quantity > 0)
-    price = np.divide(exact, quantity, out=np.full(len(load), np.nan), where=quantity > 0)
-    return pd.DataFrame(
+    rate = allocation.rates[activities.pool]
+    frame = pd.DataFrame(
         {
             "activity_id": activities.ids, "name": activities.names,
             "pool_id": allocation.pools.ids[activities.pool], "service_option": activities.options,
-            "quantity": quantity, "minutes": minutes, "minutes_each": each, "rate": rate, "price": price,
-            "cost": money.euros(cost),
+            "quantity": quantity, "minutes": minutes, "minutes_each": _each(minutes, quantity),
+            "rate": np.where(activities.timed, rate, np.nan), "price": _each(load * rate, quantity),
+            "cost": money.euros(allocation.cells.sum(axis=0)),
         }
     )  # fmt: skip
+    return frame.iloc[activities.in_table_order].reset_index(drop=True)
+
+
+def _each(amount: Floats, quantity: Floats) -> Floats:
+    return np.divide(amount, quantity, out=np.full(len(quantity), np.nan), where=quantity > 0)
 
 
 def capacity(allocation: Allocation) -> pd.DataFrame:
@@ -62,23 +66,20 @@ def capacity(allocation: Allocation) -> pd.DataFrame:
         (fraction), cost, rate (euro per minute), used_cost, unused_cost (euro; negative = over capacity), flag
         ("", "over_capacity", "unknown_capacity", "idle").
     """
-    pools, activities = allocation.pools, allocation.activities
-    here = np.flatnonzero(pools.operating)
-    timed = np.zeros(pools.n, dtype=bool)
-    timed[activities.pool[activities.timed]] = True
-    known = activities.capacity_known[here]
-    size = np.where(timed[here] & known, activities.capacity[here], np.nan)
-    used = np.where(timed[here], activities.used[here], np.nan)
-    share = np.divide(activities.used[here], activities.capacity[here], out=np.full(len(here), np.nan), where=activities.capacity[here] > 0)
-    idle = ~(activities.used[here] > 0)
-    over = known & (share > 1 + 1e-12)
-    flag = np.select([idle, over, ~known], ["idle", "over_capacity", "unknown_capacity"], "")
-    return pd.DataFrame(
+    pools, use = allocation.pools, allocation.activities.use
+    known = use.known & (use.capacity > 0)
+    spare, utilisation = np.full(pools.n, np.nan), np.full(pools.n, np.nan)
+    spare[known], _, utilisation[known] = unused_capacity(use.capacity[known], use.used[known], 0.0)
+    idle, over = ~(use.used > 0), known & (utilisation > 1 + 1e-12)
+    in_minutes = np.where(use.classic, np.nan, 1.0)
+    frame = pd.DataFrame(
         {
-            "pool_id": pools.ids[here], "name": pools.names[here], "capacity": size, "used": used, "unused": size - used,
-            "utilisation": np.where(known, share, np.nan), "cost": money.euros(pools.cents[here]),
-            "rate": np.where(timed[here], allocation.rates[here], np.nan),
-            "used_cost": money.euros(pools.cents[here] - allocation.unused[here]),
-            "unused_cost": money.euros(allocation.unused[here]), "flag": flag,
+            "pool_id": pools.ids, "name": pools.names, "capacity": np.where(use.known, use.capacity, np.nan) * in_minutes,
+            "used": use.used * in_minutes, "unused": spare * in_minutes, "utilisation": utilisation,
+            "cost": money.euros(pools.cents), "rate": allocation.rates * in_minutes,
+            "used_cost": money.euros(pools.cents - allocation.unused), "unused_cost": money.euros(allocation.unused),
+            "flag": np.select([idle, over, ~known], ["idle", "over_capacity", "unknown_capacity"], ""),
         }
     )  # fmt: skip
+    shown = pools.in_table_order[pools.operating[pools.in_table_order]]
+    return frame.iloc[shown].reset_index(drop=True)

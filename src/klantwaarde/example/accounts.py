@@ -80,8 +80,20 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "reactivation": ("Reactivatie van klanten", "WBedVkkOvr"),
     "bad_debt": ("Dotatie voorziening dubieuze debiteuren", "WBedVkkDvd"),
 }
-_COLUMNS = ["account", "description", "cost_center", "period", "amount", "reference_code", "treatment", "target", "cost_element"]
-_Row = tuple[str, str, str | None, int, str, str, str | None]  # account, description, centre, cents, RGS, treatment, target
+_COLUMNS = [
+    "account",
+    "description",
+    "cost_center",
+    "period",
+    "amount",
+    "reference_code",
+    "treatment",
+    "target",
+    "cost_element",
+]
+_Row = tuple[
+    str, str, str | None, int, str, str, str | None
+]  # account, description, centre, cents, RGS, treatment, target
 
 
 def minutes_used(volumes: pd.DataFrame) -> pd.Series:
@@ -96,20 +108,23 @@ def team_sizes(volumes: pd.DataFrame) -> dict[str, float]:
     year = volumes[volumes["period"] == "2025"]
     pool = year["activity_id"].map({handling.id: handling.pool for handling in HANDLINGS})
     load = minutes_used(year).groupby(pool).sum()
-    wanted = {team.id: float(load[team.id]) / PRACTICAL_MINUTES_PER_FTE / team.use for team in TEAMS if team.use is not None}
+    wanted = {
+        team.id: float(load[team.id]) / PRACTICAL_MINUTES_PER_FTE / team.use for team in TEAMS if team.use is not None
+    }
     return {team.id: float(np.rint(wanted[team.id] * 20) / 20) if team.id in wanted else team.fte for team in TEAMS}
 
 
 def cost_pools_table(fte: Mapping[str, float]) -> pd.DataFrame:
     """The cost_pools table."""
-    operating = [team.kind == "operating" for team in TEAMS]
     return pd.DataFrame(
         {
             "pool_id": [team.id for team in TEAMS],
             "name": [team.name for team in TEAMS],
             "kind": [team.kind for team in TEAMS],
-            "capacity": [fte[team.id] * PRACTICAL_MINUTES_PER_FTE if team.kind == "operating" else np.nan for team in TEAMS],
-            "capacity_unit": np.where(operating, "min", None),
+            "capacity": [
+                fte[team.id] * PRACTICAL_MINUTES_PER_FTE if team.kind == "operating" else np.nan for team in TEAMS
+            ],
+            "capacity_unit": ["min" if team.kind == "operating" else None for team in TEAMS],
             "owner": [f"Hoofd {team.name}" for team in TEAMS],
         }
     )
@@ -132,7 +147,9 @@ def ledger_table(
         costs = customer_costs[customer_costs["year"] == year]
         rows = [*_trade(lines[lines["year"] == year], channel_of), *_customer_accounts(costs), *_own_costs(year, fte)]
         profit = -sum(row[3] for row in rows)
-        rows.append(("9100", "Vennootschapsbelasting", None, max(profit, 0) * TAX_PERCENT // 100, "WBelBgrBgr", "outside", None))
+        rows.append(
+            ("9100", "Vennootschapsbelasting", None, max(profit, 0) * TAX_PERCENT // 100, "WBelBgrBgr", "outside", None)
+        )
         years.append(_frame(rows, str(year)))
     return pd.concat(years, ignore_index=True)
 
@@ -148,10 +165,34 @@ def _trade(lines: pd.DataFrame, channel_of: Mapping[str, str]) -> Iterator[_Row]
     to_group = lines["customer_id"] == INTERCOMPANY
     revenue = lines[~to_group].groupby(lines["customer_id"].map(channel_of))["list_amount"].sum()
     for number, channel in enumerate(CHANNELS):
-        yield f"80{number}0", f"Omzet {channel.lower()}", None, -int(revenue[channel]), "WOmzNohOlh", "direct", "revenue"
-    yield "8090", "Omzet groepsmaatschappijen", None, -int(lines.loc[to_group, "list_amount"].sum()), "WOmzOit", "direct", "revenue"
+        yield (
+            f"80{number}0",
+            f"Omzet {channel.lower()}",
+            None,
+            -int(revenue[channel]),
+            "WOmzNohOlh",
+            "direct",
+            "revenue",
+        )
+    yield (
+        "8090",
+        "Omzet groepsmaatschappijen",
+        None,
+        -int(lines.loc[to_group, "list_amount"].sum()),
+        "WOmzOit",
+        "direct",
+        "revenue",
+    )
     yield "8100", "Verleende kortingen", None, int(lines["discount"].sum()), "WOmzKebVek", "direct", "discount"
-    yield "7000", "Inkoopwaarde handelsgoederen", None, int(lines["cost_amount"].sum()), "WKprInhInh", "direct", "cost_of_goods"
+    yield (
+        "7000",
+        "Inkoopwaarde handelsgoederen",
+        None,
+        int(lines["cost_amount"].sum()),
+        "WKprInhInh",
+        "direct",
+        "cost_of_goods",
+    )
 
 
 def _customer_accounts(costs: pd.DataFrame) -> Iterator[_Row]:

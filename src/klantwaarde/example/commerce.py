@@ -51,7 +51,11 @@ def hours_table(volumes: pd.DataFrame, behaviour: Mapping[int, pd.DataFrame], se
     minutes = minutes_used(volumes).groupby([volumes["period"], pool.rename("team"), volumes["customer_id"]]).sum()
     sales = minutes[minutes.index.get_level_values("team").isin(_TEAMS)].reset_index(name="minutes")
     booked = whole(sales["minutes"].to_numpy() / 60 * np.exp(0.15 * rng.standard_normal(len(sales))) * 4) / 4
-    new = {(str(year), customer) for year, traits in behaviour.items() for customer in traits.index[traits["fate"] == f"new_{year}"]}
+    new = {
+        (str(year), customer)
+        for year, traits in behaviour.items()
+        for customer in traits.index[traits["fate"] == f"new_{year}"]
+    }
     won = np.array([key in new for key in zip(sales["period"], sales["customer_id"], strict=True)])
     frame = pd.DataFrame(
         {
@@ -59,7 +63,9 @@ def hours_table(volumes: pd.DataFrame, behaviour: Mapping[int, pd.DataFrame], se
             "customer_id": sales["customer_id"],
             "period": sales["period"],
             "hours": booked,
-            "purpose": np.select([won & (sales["team"] == "BUI"), sales["team"] == "BUI"], ["acquisition", "sales"], "service"),
+            "purpose": np.select(
+                [won & (sales["team"] == "BUI"), sales["team"] == "BUI"], ["acquisition", "sales"], "service"
+            ),
         }
     )
     general = [(team, None, str(year), 420.0, purpose) for year in behaviour
@@ -81,7 +87,9 @@ def value_scores_table(net_2025: pd.Series, stories: frozenset[str], seed: int) 
         scores = np.clip(whole(level[customer] + 9 * rng.standard_normal(len(DRIVERS))), 5, 98)
         for (driver, weight), score in zip(DRIVERS, scores, strict=True):
             effect = float(net_2025[customer] // 100 // 1_000 * max(int(score) - 50, 0) // 4)
-            rows.append((customer, np.datetime64("2025-10-15"), driver, weight, int(score), effect, bool(rng.random() < 0.6)))
+            rows.append(
+                (customer, np.datetime64("2025-10-15"), driver, weight, int(score), effect, bool(rng.random() < 0.6))
+            )
     columns = ["customer_id", "date", "driver", "weight", "score", "effect_eur", "agreed"]
     return pd.DataFrame(rows, columns=columns).astype({"date": "datetime64[s]"})
 
@@ -100,7 +108,9 @@ def events_table(behaviour: Mapping[int, pd.DataFrame], seed: int) -> pd.DataFra
                 reason = _OWN_CHOICE if kind == "left_on_purpose" else _LEFT_REASONS[rng.integers(len(_LEFT_REASONS))]
                 rows.append((str(customer), str(date), kind, reason))
     frame = pd.DataFrame(rows, columns=["customer_id", "date", "kind", "reason"])
-    return frame.astype({"date": "datetime64[s]"}).sort_values(["date", "customer_id"], kind="stable", ignore_index=True)
+    return frame.astype({"date": "datetime64[s]"}).sort_values(
+        ["date", "customer_id"], kind="stable", ignore_index=True
+    )
 
 
 def targets_table() -> pd.DataFrame:

@@ -22,7 +22,12 @@ _WELCOME = next(story.customer_id for story in STORIES if story.id == "bought_wi
 
 
 def build_customer_costs(
-    base: CustomerBase, orders: pd.DataFrame, lines: pd.DataFrame, credit: Credit, behaviour: Mapping[int, pd.DataFrame], seed: int
+    base: CustomerBase,
+    orders: pd.DataFrame,
+    lines: pd.DataFrame,
+    credit: Credit,
+    behaviour: Mapping[int, pd.DataFrame],
+    seed: int,
 ) -> pd.DataFrame:
     """The customer_costs table, amounts in cents, plus ``year``."""
     rng = draws_for("costs", seed)
@@ -69,7 +74,9 @@ def _courier(orders: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     return _costs("freight", rush["customer_id"], rush["date"], rng.integers(49, 125, len(rush)) * 50)
 
 
-def _new_customers(orders: pd.DataFrame, traits: pd.DataFrame, year: int, rng: np.random.Generator) -> list[pd.DataFrame]:
+def _new_customers(
+    orders: pd.DataFrame, traits: pd.DataFrame, year: int, rng: np.random.Generator
+) -> list[pd.DataFrame]:
     """What winning, introducing and winning back customers cost, dated at their first order."""
     first = orders.drop_duplicates("customer_id").set_index("customer_id")["date"]
     new = first[first.index.isin(traits.index[traits["fate"] == f"new_{year}"])].sort_index()
@@ -86,7 +93,11 @@ def _new_customers(orders: pd.DataFrame, traits: pd.DataFrame, year: int, rng: n
 
 def _campaign(lines: pd.DataFrame) -> pd.DataFrame:
     """The spring campaign: one demonstration day, shared by everyone who bought in it."""
-    took_part = lines[lines["campaign"].notna() & (lines["quantity"] > 0)].drop_duplicates("customer_id").sort_values("customer_id")
+    took_part = (
+        lines[lines["campaign"].notna() & (lines["quantity"] > 0)]
+        .drop_duplicates("customer_id")
+        .sort_values("customer_id")
+    )
     return _costs("campaign", took_part["customer_id"], np.datetime64("2025-03-03"), np.full(len(took_part), 4_250))
 
 

@@ -54,6 +54,7 @@ class CustomerBase:
 
     @property
     def ids(self) -> list[str]:
+        """Customer numbers, ascending."""
         return list(self.frame["customer_id"])
 
 

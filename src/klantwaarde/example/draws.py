@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_SUBJECTS = ("customers", "behaviour", "products", "orders", "credit_notes", "payments", "handlings", "costs", "commerce")
+_SUBJECTS = (
+    "customers",
+    "behaviour",
+    "products",
+    "orders",
+    "credit_notes",
+    "payments",
+    "handlings",
+    "costs",
+    "commerce",
+)
 
 
 def draws_for(subject: str, seed: int) -> np.random.Generator:

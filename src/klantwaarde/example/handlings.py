@@ -30,7 +30,7 @@ HANDLINGS: tuple[Handling, ...] = (
     Handling("quote", "Offerte maken", "BD", 75, service="Technisch advies"),
     Handling("rush_order", "Spoedorder regelen", "BD", 25, service="Spoed"),
     Handling("complaint", "Klacht afhandelen", "BD", 75),
-    Handling("pick_line", "Orderregel inslaan, verzamelen en inpakken", "MAG", 16, level="unit"),
+    Handling("pick_line", "Orderregel inslaan, verzamelen en inpakken", "MAG", 15, level="unit"),
     Handling("special_job", "Bijzondere bewerking", "MAG", equation="5 + 12*cutting + 3*labels", service="Maatwerk"),
     Handling("return", "Retour verwerken", "MAG", 45),
     Handling("delivery_stop", "Afleverstop", "TRA", 40, service="Bezorging"),
@@ -41,12 +41,17 @@ HANDLINGS: tuple[Handling, ...] = (
     Handling("sales_visit", "Bezoek van de accountmanager", "BUI", 165, level="customer"),
 )
 VARIABLES = ("cutting", "labels")
+_COUNTED = frozenset(
+    {"quote", "complaint", "driver_service", "sales_visit"}
+)  # rows that hold a count; others are one each
 
 
 def activities_table() -> pd.DataFrame:
     """The activities table."""
     rows = [(h.id, h.name, h.pool, h.minutes, h.equation, h.level, h.service) for h in HANDLINGS]
-    return pd.DataFrame(rows, columns=["activity_id", "name", "pool_id", "minutes", "time_equation", "level", "service_option"])
+    return pd.DataFrame(
+        rows, columns=["activity_id", "name", "pool_id", "minutes", "time_equation", "level", "service_option"]
+    )
 
 
 def count_handlings(
@@ -57,17 +62,24 @@ def count_handlings(
     Special jobs stand in one row per combination of cuts and labels, so that the time equation holds for every job.
     """
     counted = [
-        _summed(activity, rows) for activity, rows in _sources(orders, invoice_lines, credit, behaviour, draws_for("handlings", seed))
+        _summed(activity, rows)
+        for activity, rows in _sources(orders, invoice_lines, credit, behaviour, draws_for("handlings", seed))
     ]
     volumes = pd.concat(counted, ignore_index=True)
     volumes = volumes[volumes["quantity"] > 0].astype({"quantity": "int64"} | dict.fromkeys(VARIABLES, "int64"))
     rank = volumes["activity_id"].map({handling.id: place for place, handling in enumerate(HANDLINGS)})
-    volumes = volumes.assign(rank=rank).sort_values(["period", "customer_id", "rank", *VARIABLES], kind="stable", ignore_index=True)
+    volumes = volumes.assign(rank=rank).sort_values(
+        ["period", "customer_id", "rank", *VARIABLES], kind="stable", ignore_index=True
+    )
     return volumes[["customer_id", "activity_id", "period", "quantity", *VARIABLES]]
 
 
 def _sources(
-    orders: pd.DataFrame, lines: pd.DataFrame, credit: Credit, behaviour: Mapping[int, pd.DataFrame], rng: np.random.Generator
+    orders: pd.DataFrame,
+    lines: pd.DataFrame,
+    credit: Credit,
+    behaviour: Mapping[int, pd.DataFrame],
+    rng: np.random.Generator,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Handling id and the rows to count; a column ``quantity`` counts for more than one."""
     sold = lines[lines["quantity"] > 0]
@@ -97,7 +109,7 @@ def _asked_per_order(
 ) -> pd.DataFrame:
     """How often customers asked for something, drawn around their usual number per order."""
     counts = orders.groupby(["year", "customer_id"]).size()
-    usual = [behaviour[int(year)].at[customer, trait] for year, customer in counts.index]
+    usual = [behaviour[int(year)].loc[customer, trait] for year, customer in counts.index]
     asked = rng.poisson(counts.to_numpy() * np.array(usual, dtype=float))
     return counts.index.to_frame(index=False).assign(quantity=asked)
 
@@ -117,6 +129,3 @@ def _summed(activity: str, rows: pd.DataFrame) -> pd.DataFrame:
     return total.assign(activity_id=activity, period=total["year"].astype(str)).reindex(
         columns=["customer_id", "activity_id", "period", "quantity", *VARIABLES], fill_value=0
     )
-
-
-_COUNTED = frozenset({"quote", "complaint", "driver_service", "sales_visit"})

@@ -18,12 +18,9 @@ _COLUMNS = [
 def customers_table(
     base: CustomerBase, behaviour: pd.DataFrame, first_orders: pd.Series, credit: Credit, net_2025: pd.Series, seed: int
 ) -> pd.DataFrame:
-    """Complete the master.
+    """Complete the master with terms and estimates.
 
-    Args:
-        behaviour: Traits of 2025.
-        first_orders: First order date per customer.
-        net_2025: Net revenue of 2025 per customer, in cents.
+    ``behaviour`` holds the traits of 2025, ``first_orders`` a date and ``net_2025`` cents per customer.
     """
     rng = draws_for("customers", seed + 1)
     master = base.frame.set_index("customer_id")
@@ -34,7 +31,7 @@ def customers_table(
     master = master.assign(
         customer_since=_since(master.index, behaviour, first_orders, rng),
         wallet=np.where(known, whole(revenue / share / 1_000) * 1_000.0, np.nan),
-        wallet_source=np.where(known, WALLET_SOURCE, None),
+        wallet_source=pd.Series(WALLET_SOURCE, index=master.index).where(known),
         wallet_date=np.where(known, np.datetime64("2025-09-30"), np.datetime64("NaT")).astype("datetime64[s]"),
         credit_score=np.clip(whole(84 - 0.9 * late + 6 * rng.standard_normal(len(master))), 5, 99).astype(float),
         service_level=_service_levels(revenue, rng),
@@ -51,7 +48,9 @@ def customers_table(
     return both[_COLUMNS]
 
 
-def _since(customers: pd.Index, behaviour: pd.DataFrame, first_orders: pd.Series, rng: np.random.Generator) -> np.ndarray:
+def _since(
+    customers: pd.Index, behaviour: pd.DataFrame, first_orders: pd.Series, rng: np.random.Generator
+) -> np.ndarray:
     """New customers: their first order; all others: some working day of 2003 - 2022."""
     days = rng.integers(0, 20 * 365, len(customers))
     long_ago = np.busday_offset(np.datetime64("2003-01-06") + days.astype("timedelta64[D]"), 0, roll="forward")

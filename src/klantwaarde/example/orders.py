@@ -5,17 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from klantwaarde.example.draws import Floats, Ints, draws_for, whole
 from klantwaarde.example.products import GROUPS, Assortment
-from klantwaarde.example.shapes import LINES_VALUE_CORRELATION, MONTH_INDEX
+from klantwaarde.example.shapes import MONTH_INDEX
 from klantwaarde.example.stories import story_customers
 
 SEASON = 0.5  # of the measured swing of the months
-LINES_LOG_SD = 0.95  # of the lines per order before rounding to whole lines; gives the measured variation
+# of the lines per order before rounding to whole lines, which leaves the measured variation and correlation
+LINES_LOG_SD = 0.95
+LINES_SCORE_CORRELATION = 0.75
 CAMPAIGN = "Voorjaarsactie"
+CAMPAIGN_MONTHS = ("2025-03", "2025-04")
+CAMPAIGN_DISCOUNT = 0.05
 _CAMPAIGN_GROUP = list(GROUPS).index("Gereedschap")
-_CAMPAIGN_MONTHS = (3, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,7 @@ def build_sales(behaviour: Mapping[int, pd.DataFrame], assortment: Assortment, s
     taste = rng.dirichlet(np.full(len(GROUPS), 0.55), len(customers))
     taste[customers.isin(list(story_customers()))] = 1 / len(GROUPS)  # a story should not depend on an odd article
     orders = [_orders_of(traits, year, rng) for year, traits in behaviour.items()]
-    lines = [
-        _lines_of(placed, behaviour[int(placed["year"].iloc[0])], taste, assortment, rng) for placed in orders
-    ]
+    lines = [_lines_of(placed, behaviour[int(placed["year"].iloc[0])], taste, assortment, rng) for placed in orders]
     return Sales(pd.concat(orders, ignore_index=True), pd.concat(lines, ignore_index=True))
 
 
@@ -84,7 +86,7 @@ def _days(who: pd.DataFrame, year: int, rng: np.random.Generator) -> Ints:
     start = until[who["active_from"].to_numpy(int)]
     end = until[who["active_until"].to_numpy(int)]
     chosen = start + (end - start) * rng.uniform(1e-9, 1 - 1e-9, len(who))
-    return np.searchsorted(until, chosen, side="left") - 1
+    return np.asarray(np.searchsorted(until, chosen, side="left") - 1, dtype=np.int64)
 
 
 def _lines_of(
@@ -94,16 +96,13 @@ def _lines_of(
     year = int(orders["year"].iloc[0])
     customer = orders["position"].to_numpy()
     value, count = _values_and_counts(traits.iloc[customer], rng)
-    order = np.repeat(np.arange(len(orders)), count)
+    order, product = _choose_articles(taste[customer], count, assortment, rng)
     share = rng.gamma(1.5, size=len(order))
     share /= np.bincount(order, weights=share)[order]
-    group = _choose(taste[customer[order]], rng)
-    product = group * (len(assortment.group) // len(GROUPS)) + _choose_product(group, assortment, rng)
     placed = orders.iloc[order].reset_index(drop=True)
-    promoted = (
-        (year == 2025) & (group == _CAMPAIGN_GROUP) & placed["date"].dt.month.isin(_CAMPAIGN_MONTHS) & (rng.random(len(order)) < 0.5)
-    ).to_numpy(bool)
-    discount = traits["discount"].to_numpy(float)[customer[order]] + 0.02 * rng.standard_normal(len(order)) + 0.05 * promoted
+    promoted = _promoted(placed["date"], assortment.group[product], rng)
+    usual = traits["discount"].to_numpy(float)[customer[order]]
+    discount = usual + 0.02 * rng.standard_normal(len(order)) + CAMPAIGN_DISCOUNT * promoted
     half_percents = np.clip(whole(discount * 200), 0, 90)
     price = assortment.price_cents[year][product]
     quantity = np.maximum(whole(value[order] * share * 100 / (price * (1 - half_percents / 200))), 1)
@@ -112,9 +111,26 @@ def _lines_of(
         price=price,
         cost=assortment.cost_cents[year][product],
         half_percents=half_percents,
-        campaign=np.where(promoted, CAMPAIGN, None),
+        campaign=pd.Series(CAMPAIGN, index=placed.index).where(promoted),
     )
     return priced(lines, quantity)
+
+
+def _choose_articles(taste: Floats, count: Ints, assortment: Assortment, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Order and article of every line; an article stands once on an order."""
+    order = np.repeat(np.arange(len(count)), count)
+    group = _choose(taste[order], rng)
+    popularity = assortment.popularity.reshape(len(GROUPS), -1)
+    product = group * popularity.shape[1] + _choose(popularity[group], rng)
+    _, first = np.unique(order * len(assortment.group) + product, return_index=True)
+    kept = np.sort(first)
+    return order[kept], product[kept]
+
+
+def _promoted(dates: pd.Series, group: Ints, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Half of the lines of the promoted group in the months of the campaign."""
+    in_time = dates.dt.strftime("%Y-%m").isin(CAMPAIGN_MONTHS).to_numpy(bool)
+    return np.asarray(in_time & (group == _CAMPAIGN_GROUP) & (rng.random(len(group)) < 0.5))
 
 
 def priced(lines: pd.DataFrame, quantity: Ints) -> pd.DataFrame:
@@ -133,7 +149,7 @@ def priced(lines: pd.DataFrame, quantity: Ints) -> pd.DataFrame:
 def _values_and_counts(who: pd.DataFrame, rng: np.random.Generator) -> tuple[Floats, Ints]:
     """Order value in euro and whole lines per order, correlated as measured."""
     value_score, own = rng.standard_normal((2, len(who)))
-    lines_score = LINES_VALUE_CORRELATION * value_score + np.sqrt(1 - LINES_VALUE_CORRELATION**2) * own
+    lines_score = LINES_SCORE_CORRELATION * value_score + np.sqrt(1 - LINES_SCORE_CORRELATION**2) * own
     sd = who["spread"].to_numpy(float)
     value = who["order_value"].to_numpy(float) * np.exp(sd * value_score - sd**2 / 2)
     lines = who["lines"].to_numpy(float) * np.exp(LINES_LOG_SD * lines_score - LINES_LOG_SD**2 / 2)
@@ -145,8 +161,3 @@ def _choose(shares: Floats, rng: np.random.Generator) -> Ints:
     cumulative = np.cumsum(shares, axis=1)
     drawn = rng.random(len(shares))[:, None] * cumulative[:, -1:]
     return np.asarray((cumulative < drawn).sum(axis=1), dtype=np.int64)
-
-
-def _choose_product(group: Ints, assortment: Assortment, rng: np.random.Generator) -> Ints:
-    popularity = assortment.popularity.reshape(len(GROUPS), -1)
-    return _choose(popularity[group], rng)

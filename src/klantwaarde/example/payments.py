@@ -36,7 +36,9 @@ class Credit:
     unpaid: pd.Series
 
 
-def build_credit(invoice_lines: pd.DataFrame, behaviour: Mapping[int, pd.DataFrame], last_day: np.datetime64, seed: int) -> Credit:
+def build_credit(
+    invoice_lines: pd.DataFrame, behaviour: Mapping[int, pd.DataFrame], last_day: np.datetime64, seed: int
+) -> Credit:
     """Draw payments for every invoice; what is paid after the last day is still open on it."""
     rng = draws_for("payments", seed)
     customers = behaviour[2025].index
@@ -50,7 +52,12 @@ def build_credit(invoice_lines: pd.DataFrame, behaviour: Mapping[int, pd.DataFra
     items = _with_payments(items, terms, paid, last_day)
     limits = _limits(items, terms)
     return Credit(
-        _receivables(items), terms, limits, _reminders(items, paid, last_day), _watched(items, paid, limits), _unpaid(items, bankrupt)
+        _receivables(items),
+        terms,
+        limits,
+        _reminders(items, paid, last_day),
+        _watched(items, paid, limits),
+        _unpaid(items, bankrupt),
     )
 
 
@@ -61,7 +68,11 @@ def _bankrupt(traits: pd.DataFrame) -> list[str]:
 
 
 def _payment_dates(
-    items: pd.DataFrame, behaviour: Mapping[int, pd.DataFrame], terms: pd.Series, bankrupt: list[str], rng: np.random.Generator
+    items: pd.DataFrame,
+    behaviour: Mapping[int, pd.DataFrame],
+    terms: pd.Series,
+    bankrupt: list[str],
+    rng: np.random.Generator,
 ) -> np.ndarray:
     """When each item is paid: the due date, the customer's lateness and some noise; never for a bankrupt's last ones."""
     late = np.empty(len(items))
@@ -74,13 +85,17 @@ def _payment_dates(
     paid = items["invoice_date"].to_numpy("datetime64[D]") + after.astype("timedelta64[D]")
     last = behaviour[2025]["active_until"].reindex(items["customer_id"]).to_numpy(float)
     unpaid_from = np.datetime64("2025-01-01") + (last - 40).astype("timedelta64[D]")
-    broke = items["customer_id"].isin(bankrupt).to_numpy() & (items["invoice_date"].to_numpy("datetime64[D]") >= unpaid_from)
+    broke = items["customer_id"].isin(bankrupt).to_numpy() & (
+        items["invoice_date"].to_numpy("datetime64[D]") >= unpaid_from
+    )
     return np.where(broke, _NEVER, np.busday_offset(paid, 0, roll="forward"))
 
 
 def _with_payments(items: pd.DataFrame, terms: pd.Series, paid: np.ndarray, last_day: np.datetime64) -> pd.DataFrame:
     vat = np.sign(items["net"]) * ((items["net"].abs() * VAT_PERCENT + 50) // 100)
-    due = items["invoice_date"].to_numpy("datetime64[D]") + terms.loc[items["customer_id"]].to_numpy().astype("timedelta64[D]")
+    due = items["invoice_date"].to_numpy("datetime64[D]") + terms.loc[items["customer_id"]].to_numpy().astype(
+        "timedelta64[D]"
+    )
     closed = paid <= last_day
     gross = items["net"] + vat
     until = np.minimum(paid, last_day)
@@ -115,7 +130,11 @@ def _reminders(items: pd.DataFrame, paid: np.ndarray, last_day: np.datetime64) -
     for days in REMINDER_DAYS:
         date = items["due_date"].to_numpy("datetime64[D]") + np.timedelta64(days, "D")
         on = (date <= np.minimum(paid, last_day)) & (items["net"].to_numpy() > 0)
-        sent.append(pd.DataFrame({"customer_id": items["customer_id"][on], "year": date[on].astype("datetime64[Y]").astype(int) + 1970}))
+        sent.append(
+            pd.DataFrame(
+                {"customer_id": items["customer_id"][on], "year": date[on].astype("datetime64[Y]").astype(int) + 1970}
+            )
+        )
     return pd.concat(sent, ignore_index=True)
 
 
@@ -138,10 +157,15 @@ def _balance_before(own: pd.DataFrame) -> Ints | Floats:
     settled = np.concatenate([[0], np.cumsum(amount[by_paid])])
     order = np.sort(date)
     return np.asarray(
-        billed[np.searchsorted(order, date)] - settled[np.searchsorted(own["paid"].to_numpy()[by_paid], date, side="right")]
+        billed[np.searchsorted(order, date)]
+        - settled[np.searchsorted(own["paid"].to_numpy()[by_paid], date, side="right")]
     )
 
 
 def _unpaid(items: pd.DataFrame, bankrupt: list[str]) -> pd.Series:
-    lost = items[items["customer_id"].isin(bankrupt) & (items["open_amount"] > 0) & (items["due_date"] < np.datetime64("2025-12-31"))]
+    lost = items[
+        items["customer_id"].isin(bankrupt)
+        & (items["open_amount"] > 0)
+        & (items["due_date"] < np.datetime64("2025-12-31"))
+    ]
     return lost.groupby("customer_id")["net"].sum()

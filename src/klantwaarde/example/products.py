@@ -56,7 +56,9 @@ def build_assortment(seed: int) -> Assortment:
     popularity /= popularity[:PRODUCTS_PER_GROUP].sum()
     frame = pd.DataFrame(
         {
-            "product_id": [f"{(code + 1) * 1000 + item + 1}" for code in range(len(GROUPS)) for item in range(PRODUCTS_PER_GROUP)],
+            "product_id": [
+                f"{(code + 1) * 1000 + item + 1}" for code in range(len(GROUPS)) for item in range(PRODUCTS_PER_GROUP)
+            ],
             "name": [name for _, _, nouns in GROUPS.values() for name in _names(nouns)],
             "product_group": [group for group in GROUPS for _ in range(PRODUCTS_PER_GROUP)],
             "list_price": price_cents / 100,

@@ -12,8 +12,8 @@ What is not copied is scale: euros per order, lines per order and orders per cus
 wholesaler, and its months move half as much, for it sells no Christmas gifts.
 """
 
-ORDERS_LOG_SD = 0.89
-"""Standard deviation, over customers, of log(invoices a year). Online Retail."""
+ORDERS_GINI = 0.54
+"""Gini coefficient of invoices a year per customer. Online Retail."""
 
 ORDER_VALUE_LOG_SD_BETWEEN = 0.67
 """Standard deviation, over customers with at least three invoices, of mean log(invoice value). Online Retail."""

@@ -23,7 +23,16 @@ from klantwaarde.example.words import in_english
 COMPANY = "Groothandel Van Dijk"
 LAST_DAY = np.datetime64("2025-12-31")
 _AMOUNTS = ["list_amount", "discount", "net_amount", "cost_amount"]
-_LINE_COLUMNS = ["invoice_id", "invoice_date", "customer_id", "product_id", "quantity", *_AMOUNTS, "order_id", "campaign"]
+_LINE_COLUMNS = [
+    "invoice_id",
+    "invoice_date",
+    "customer_id",
+    "product_id",
+    "quantity",
+    *_AMOUNTS,
+    "order_id",
+    "campaign",
+]
 
 
 def build_example(*, language: str = "nl", seed: int = 20251231) -> dict[str, pd.DataFrame]:
@@ -52,7 +61,9 @@ def build_example(*, language: str = "nl", seed: int = 20251231) -> dict[str, pd
     volumes = count_handlings(sales.orders, lines, credit, behaviour, seed)
     customer_costs = build_customer_costs(base, sales.orders, lines, credit, behaviour, seed)
     fte = accounts.team_sizes(volumes)
-    net_2025 = lines[(lines["year"] == 2025) & lines["customer_id"].isin(base.ids)].groupby("customer_id")["net_amount"].sum()
+    net_2025 = (
+        lines[(lines["year"] == 2025) & lines["customer_id"].isin(base.ids)].groupby("customer_id")["net_amount"].sum()
+    )
     first_orders = sales.orders.groupby("customer_id")["date"].min()
     customers = customers_table(base, behaviour[2025], first_orders, credit, net_2025, seed)
     channel_of = customers.set_index("customer_id")["channel"].to_dict()

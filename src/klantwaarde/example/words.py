@@ -99,10 +99,14 @@ def in_english(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     translated = dict(tables)
     for table, columns in TRANSLATED.items():
         frame = tables[table]
-        translated[table] = frame.assign(**{column: frame[column].map(_english, na_action="ignore") for column in columns})
+        translated[table] = frame.assign(
+            **{column: frame[column].map(_english, na_action="ignore") for column in columns}
+        )
     translated["ledger"] = translated["ledger"].assign(target=_channel_targets(tables["ledger"]))
     names = translated["customers"]["name"]
-    translated["customers"] = translated["customers"].assign(name=names.replace({"Diverse debiteuren": ENGLISH["Diverse debiteuren"]}))
+    translated["customers"] = translated["customers"].assign(
+        name=names.replace({"Diverse debiteuren": ENGLISH["Diverse debiteuren"]})
+    )
     return translated
 
 

@@ -4,8 +4,8 @@ Order of substitution: volume and mix at old margins, price and unit cost at new
 minutes and rate, minutes at old rate, rate last. New and lost customers are bars of their own, never price or mix.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
-from klantwaarde.profit.statement import Lines, Statement
+from klantwaarde.costs.cells import totals_by
+from klantwaarde.profit.lines import Lines
+from klantwaarde.profit.statement import Statement
 from klantwaarde.tables.register import Register
 
 Floats = NDArray[np.float64]
+Cents = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
@@ -29,14 +32,19 @@ class PeriodFigures:
     allocation: Allocation | None
 
 
-def price_volume_mix(price0: ArrayLike, quantity0: ArrayLike, price1: ArrayLike, quantity1: ArrayLike) -> dict[str, float]:
+def price_volume_mix(
+    price0: ArrayLike, quantity0: ArrayLike, price1: ArrayLike, quantity1: ArrayLike
+) -> dict[str, float]:
     """Split a change of revenue (or of margin) in price, volume and mix; the three add up to the change.
 
     price = sum((p1 - p0) q1); volume = (Q1 - Q0) x old average price; mix = the rest at old prices. Standard three-way
     variance (Horngren et al., Cost Accounting, ch. 14).
 
     Args:
-        price0, quantity0, price1, quantity1: Per product, same order; total old quantity above zero.
+        price0: Old price per product.
+        quantity0: Old quantity per product; together above zero.
+        price1: New price per product, in the same order.
+        quantity1: New quantity per product.
 
     Raises:
         ValueError: the old quantities add up to zero, so that there is no old average price.
@@ -64,8 +72,8 @@ def result_bridge(register: Register, before: PeriodFigures, now: PeriodFigures)
         contribution before cost to serve.
     """
     costed = before.allocation is not None and now.allocation is not None
-    old, new = _result(before.statement, costed), _result(now.statement, costed)
-    sold0, sold1 = _sold(before.lines, register), _sold(now.lines, register)
+    old, new = (_result(figures.statement, costed=costed) for figures in (before, now))
+    sold0, sold1 = (_sold(figures.lines, register) for figures in (before, now))
     gone, came = sold0 & ~sold1, sold1 & ~sold0
     stayed = ~(gone | came)
     steps: dict[str, int] = {
@@ -93,18 +101,17 @@ def period_comparison(register: Register, before: PeriodFigures, now: PeriodFigu
         customer_id, status (continuing · new · lost), net_revenue_before, net_revenue, gross_margin_before,
         gross_margin, cost_to_serve_before, cost_to_serve, result_before, result, change (euros).
     """
-    sold0, sold1 = _sold(before.lines, register), _sold(now.lines, register)
-    shown = sold0 | sold1
+    sold0, sold1 = (_sold(figures.lines, register) for figures in (before, now))
     frame = pd.DataFrame({"customer_id": register.ids.to_numpy(object)})
     frame["status"] = np.select([sold0 & sold1, sold1], ["continuing", "new"], "lost")
     for name in ("net_revenue", "gross_margin", "cost_to_serve", "result"):
         frame[f"{name}_before"] = money.euros(getattr(before.statement, name))
         frame[name] = money.euros(getattr(now.statement, name))
     frame["change"] = money.euros(now.statement.result - before.statement.result)
-    return frame[shown].reset_index(drop=True)
+    return frame[sold0 | sold1].reset_index(drop=True)
 
 
-def _result(statement: Statement, costed: bool) -> NDArray[np.int64]:
+def _result(statement: Statement, *, costed: bool) -> Cents:
     return statement.result if costed else statement.gross_margin - statement.direct_cost
 
 
@@ -121,9 +128,7 @@ def _margin_steps(before: Lines, now: Lines, stayed: Mask) -> dict[str, int]:
 
     What one side did not sell, or sold without quantities, has no price to compare: it counts as mix.
     """
-    cells0, cells1 = _cells(before, stayed), _cells(now, stayed)
-    both = cells0.join(cells1, how="outer", lsuffix="0", rsuffix="1").fillna(0.0)
-    q0, n0, c0, q1, n1, c1 = (both[name].to_numpy(float) for name in ("quantity0", "net0", "cost0", "quantity1", "net1", "cost1"))
+    (q0, n0, c0), (q1, n1, c1) = _sales((before, now), stayed)
     change = float((n1 - c1).sum() - (n0 - c0).sum())
     comparable = (q0 > 0) & (q1 > 0)
     q0, n0, c0, q1, n1, c1 = (part[comparable] for part in (q0, n0, c0, q1, n1, c1))
@@ -135,30 +140,43 @@ def _margin_steps(before: Lines, now: Lines, stayed: Mask) -> dict[str, int]:
     return dict(zip(("price", "unit_cost", "volume", "mix"), map(int, rounded), strict=True))
 
 
-def _cells(lines: Lines, stayed: Mask) -> pd.DataFrame:
-    """Quantity, net cents and cost cents per customer and product."""
-    here = stayed[lines.customer]
-    frame = lines.frame
-    product = frame["product_id"].fillna("") if "product_id" in frame else pd.Series("", index=frame.index)
-    quantity = frame["quantity"].fillna(0.0) if "quantity" in frame else pd.Series(0.0, index=frame.index)
-    cells = pd.DataFrame(
-        {"customer": lines.customer, "product": product.to_numpy(), "quantity": quantity.to_numpy(float), "net": lines.net_cents.astype(float), "cost": lines.cost_cents.astype(float)}
-    )
-    return cells[here].groupby(["customer", "product"], sort=True)[["quantity", "net", "cost"]].sum()
+def _sales(periods: tuple[Lines, Lines], stayed: Mask) -> list[tuple[Floats, Floats, Floats]]:
+    """Per period the quantity, net cents and cost cents of every customer and product that either period sold."""
+    here = [stayed[lines.customer] for lines in periods]
+    customer = np.concatenate([lines.customer[rows] for lines, rows in zip(periods, here, strict=True)])
+    product = pd.concat([_column(lines, "product_id")[rows] for lines, rows in zip(periods, here, strict=True)])
+    codes, names = pd.factorize(product.to_numpy(object), sort=True)
+    _, cell = np.unique(customer * (len(names) + 1) + codes + 1, return_inverse=True)
+    n = int(cell.max(initial=-1)) + 1
+    borders = np.cumsum([0, *(rows.sum() for rows in here)]).tolist()
+    found = []
+    for (start, stop), lines, rows in zip(pairwise(borders), periods, here, strict=True):
+        quantity = np.nan_to_num(_column(lines, "quantity").to_numpy(float))
+        parts = (quantity, lines.net_cents.astype(float), lines.cost_cents.astype(float))
+        q, net, cost = (totals_by(cell[start:stop], part[rows], n) for part in parts)
+        found.append((q, net, cost))
+    return found
 
 
-def _handling_steps(before: Allocation, now: Allocation, stayed: Mask) -> Mapping[str, int]:
+def _column(lines: Lines, name: str) -> pd.Series:
+    if name in lines.frame:
+        return lines.frame[name]
+    return pd.Series(np.nan, index=lines.frame.index)
+
+
+def _handling_steps(before: Allocation, now: Allocation, stayed: Mask) -> dict[str, int]:
     """Change of the cost to serve through count, minutes each and rate, in cents (more cost = negative)."""
     pool = now.activities.pool
     rate0, rate1 = (np.nan_to_num(part.rates)[pool] * 100 for part in (before, now))
-    n0, n1 = before.activities.quantity[stayed], now.activities.quantity[stayed]
-    load0, load1 = before.activities.load[stayed], now.activities.load[stayed]
+    n0, n1 = (part.activities.quantity[stayed] for part in (before, now))
+    load0, load1 = (part.activities.load[stayed] for part in (before, now))
     each0 = np.divide(load0, n0, out=np.zeros_like(load0), where=n0 > 0)
     each1 = np.divide(load1, n1, out=np.zeros_like(load1), where=n1 > 0)
+    both = (n0 > 0) & (n1 > 0)
     started = (n0 <= 0) & (n1 > 0)
     count = np.where(started, load1 * rate1, (n1 - n0) * each0 * rate0)
-    minutes = np.where(started | (n1 <= 0), 0.0, n1 * (each1 - each0) * rate0)
-    rate = np.where(started | (n1 <= 0), 0.0, n1 * each1 * (rate1 - rate0))
+    minutes = np.where(both, n1 * (each1 - each0) * rate0, 0.0)
+    rate = np.where(both, n1 * each1 * (rate1 - rate0), 0.0)
     change = int(now.cells[stayed].sum()) - int(before.cells[stayed].sum())
     parts = np.array([count.sum(), minutes.sum(), rate.sum()])
     parts[0] += change - parts.sum()  # the cents that rounding moved inside the cells

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from klantwaarde import money
+
 Floats = NDArray[np.float64]
 
 
@@ -25,7 +27,7 @@ def whale_curve(results: ArrayLike) -> pd.DataFrame:
     """
     values = np.asarray(results, dtype=float)
     order = np.argsort(-values, kind="stable")
-    cents = np.rint(values[order] * 100).astype(np.int64)
+    cents = money.cents(values[order])
     running = np.cumsum(cents)
     total = int(running[-1]) if len(running) else 0
     share = running / total if total > 0 else np.full(len(running), np.nan)
@@ -45,7 +47,8 @@ def abc_class(values: ArrayLike, *, a: float = 0.8, b: float = 0.95) -> NDArray[
 
     Args:
         values: One per customer, any order.
-        a, b: Borders as fractions, a < b.
+        a: Border of class A, as a fraction.
+        b: Border of class B, as a fraction above ``a``.
     """
     amounts = np.asarray(values, dtype=float)
     positive = np.where(amounts > 0, amounts, 0.0)
@@ -58,6 +61,34 @@ def abc_class(values: ArrayLike, *, a: float = 0.8, b: float = 0.95) -> NDArray[
     by_value = np.where(before < a - slack, "A", np.where(before < b - slack, "B", "C")).astype(object)
     by_value[distinct >= 0] = "C"
     return by_value[code.ravel()]
+
+
+TIERS = ("top", "large", "medium", "small")
+
+
+def pyramid_tier(values: ArrayLike, cuts: tuple[float, float, float] = (1, 5, 20)) -> NDArray[np.object_]:
+    """Tier of every customer in the customer pyramid: top, large, medium or small; "" where the value is unknown.
+
+    Source: Curry & Curry, The Customer Marketing Method (2000): top 1 %, large next 4 %, medium next 15 % of the active
+    customers by rank. The cumulative cuts are rounded half up, the top holds at least one customer, and equal values
+    stay together in the better tier.
+
+    Args:
+        values: Revenue or another measure per customer; NaN = not active.
+        cuts: Cumulative percentages of active customers, ascending.
+
+    Example:
+        >>> pyramid_tier([10.0, 50.0, float("nan"), 20.0]).tolist()
+        ['small', 'top', '', 'small']
+    """
+    amounts = np.asarray(values, dtype=float)
+    active = ~np.isnan(amounts)
+    ordered = np.sort(amounts[active])[::-1]
+    sizes = np.floor(len(ordered) * np.asarray(cuts, dtype=float) / 100 + 0.5)
+    better = len(ordered) - np.searchsorted(ordered[::-1], amounts[active], side="right")
+    tiers = np.full(len(amounts), "", dtype=object)
+    tiers[active] = np.array(TIERS, dtype=object)[np.searchsorted(np.maximum(sizes, 1), better, side="right")]
+    return tiers
 
 
 def gini(values: ArrayLike) -> float:
@@ -76,7 +107,7 @@ def gini(values: ArrayLike) -> float:
     if len(amounts) and amounts[0] < 0:
         raise ValueError("Gini needs values of zero or more; use the whale curve for results with losses")
     total = amounts.sum()
-    if len(amounts) == 0 or total == 0:
+    if not total > 0:
         return float("nan")
     n = len(amounts)
     return float(((2 * np.arange(1, n + 1) - n - 1) * amounts).sum() / (n * total))

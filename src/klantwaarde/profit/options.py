@@ -5,9 +5,14 @@ import pandas as pd
 
 from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
-from klantwaarde.profit.statement import Lines
+from klantwaarde.costs.cells import totals_by
+from klantwaarde.profit.lines import Lines
 from klantwaarde.tables.headers import normalise
 from klantwaarde.tables.typed import Tables
+
+COLUMNS = (
+    "service_option", "activities", "customers", "quantity", "revenue", "cost_of_goods", "handling_cost", "result",
+)  # fmt: skip
 
 
 def service_options(tables: Tables, lines: Lines, allocation: Allocation) -> pd.DataFrame:
@@ -19,19 +24,21 @@ def service_options(tables: Tables, lines: Lines, allocation: Allocation) -> pd.
     Returns:
         service_option, activities, customers (that used it), quantity, revenue, cost_of_goods, handling_cost, result.
     """
-    options = allocation.activities.options
+    activities = allocation.activities
+    keys = np.array([normalise(option) for option in activities.options], dtype=object)
     invoiced = _invoiced(tables, lines)
     rows = []
-    for name in sorted({option for option in options if option}):
-        here = options == name
+    for key in sorted(set(keys) - {""}):
+        here = np.flatnonzero(keys == key)
         cells = allocation.cells[:, here]
-        revenue, cost = invoiced.get(normalise(name), (0, 0))
-        handling = int(cells.sum())
-        rows.append((name, int(here.sum()), int((cells != 0).any(axis=1).sum()), float(allocation.activities.quantity[:, here].sum()), revenue, cost, handling))
-    frame = pd.DataFrame(rows, columns=["service_option", "activities", "customers", "quantity", "revenue", "cost_of_goods", "handling_cost"])
-    for column in ("revenue", "cost_of_goods", "handling_cost"):
+        revenue, goods = invoiced.get(key, (0, 0))
+        handlings, users = int(cells.sum()), int((activities.quantity[:, here] > 0).any(axis=1).sum())
+        times = float(activities.quantity[:, here].sum())
+        result = revenue - goods - handlings
+        rows.append((activities.options[here[0]], len(here), users, times, revenue, goods, handlings, result))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    for column in COLUMNS[4:]:
         frame[column] = money.euros(frame[column].to_numpy(np.int64))
-    frame["result"] = money.euros(money.cents(frame["revenue"] - frame["cost_of_goods"] - frame["handling_cost"]))
     return frame
 
 
@@ -40,9 +47,9 @@ def _invoiced(tables: Tables, lines: Lines) -> dict[str, tuple[int, int]]:
     products = tables.get("products")
     if products is None or "product_group" not in products or "product_id" not in lines.frame:
         return {}
-    group = lines.frame["product_id"].map(products.set_index("product_id")["product_group"])
-    codes, names = pd.factorize(group)
-    known = codes >= 0
-    net = np.bincount(codes[known], weights=lines.net_cents[known], minlength=len(names)).astype(np.int64)
-    cost = np.bincount(codes[known], weights=lines.cost_cents[known], minlength=len(names)).astype(np.int64)
-    return {normalise(str(name)): (int(n), int(c)) for name, n, c in zip(names, net, cost, strict=True)}
+    groups, names = pd.factorize(products["product_group"].fillna("").map(normalise))
+    product = pd.Index(products["product_id"]).get_indexer(lines.frame["product_id"])
+    known = product >= 0
+    code, n = groups[product[known]], len(names)
+    net, cost = totals_by(code, lines.net_cents[known], n), totals_by(code, lines.cost_cents[known], n)
+    return {name: (int(net[place]), int(cost[place])) for place, name in enumerate(names) if name}

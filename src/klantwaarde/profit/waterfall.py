@@ -19,24 +19,19 @@ def price_waterfall(statement: Statement) -> pd.DataFrame:
         step, amount (euro; reductions negative), level (running euro after the step), share (of list revenue).
         Steps ``list``, ``invoice``, ``net`` and ``pocket`` are levels, the others are reductions.
     """
-    totals = {kind: int(cents.sum()) for kind, cents in statement.direct.items() if kind in POCKET_KINDS}
-    steps: list[tuple[str, int | None]] = [
-        ("list", int(statement.list_revenue.sum())),
-        ("line_discount", -int(statement.line_discount.sum())),
-        ("invoice", None),
-        ("later_discount", -int(statement.later_discount.sum())),
-        ("bonus", -int(statement.bonus.sum())),
-        ("net", None),
-        *((kind, -cents) for kind, cents in totals.items()),
-        ("pocket", None),
-    ]
-    amounts, levels, running = [], [], 0
-    for _, change in steps:
-        running += change or 0
-        amounts.append(running if change is None else change)
-        levels.append(running)
-    frame = pd.DataFrame({"step": [name for name, _ in steps], "amount": money.euros(np.array(amounts))})
-    frame["level"] = money.euros(np.array(levels))
-    whole = amounts[0]
-    frame["share"] = np.array(amounts) / whole if whole else np.nan
+    listed = int(statement.list_revenue.sum())
+    steps: dict[str, int | None] = {
+        "list": listed,
+        "line_discount": -int(statement.line_discount.sum()),
+        "invoice": None,
+        "later_discount": -int(statement.later_discount.sum()),
+        "bonus": -int(statement.bonus.sum()),
+        "net": None,
+        **{kind: -int(statement.direct[kind].sum()) for kind in POCKET_KINDS if kind in statement.direct},
+        "pocket": None,
+    }
+    levels = np.cumsum([change or 0 for change in steps.values()])
+    amounts = np.where([change is None for change in steps.values()], levels, [change or 0 for change in steps.values()])
+    frame = pd.DataFrame({"step": list(steps), "amount": money.euros(amounts), "level": money.euros(levels)})
+    frame["share"] = amounts / listed if listed else np.nan
     return frame

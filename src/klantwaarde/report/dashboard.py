@@ -51,11 +51,23 @@ def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
     if "capacity" in outcome.results:
         unused = float(outcome.results["capacity"]["unused_cost"].sum())
         figures.append(Figure(label("tile_unused", language), unused, "money0", label("tile_unused_comment", language)))
-    status = column_reference("checks", OUTPUT["status"].label(language))
-    live = Formula(f'COUNTIF({status},"{word("failed", language)}")', float(stamp.failed))
-    comment = label("tile_checks_ok" if not stamp.failed else "tile_checks_failed", language, warnings=stamp.warnings)
-    figures.append(Figure(label("tile_checks", language), live, "integer", comment, "bad" if stamp.failed else "good"))
+    figures.append(_verdict(stamp, language))
     return TilesBlock(tuple(figures))
+
+
+def _verdict(stamp: RunStamp, language: str) -> Figure:
+    """One word, live: whether a check fails now, else whether the input changed since this run."""
+    status = column_reference("checks", OUTPUT["status"].label(language))
+    rule = column_reference("checks", OUTPUT["check"].label(language))
+    ok, failed, stale = (word(name, language) for name in ("ok", "failed", "stale"))
+    unchanged = label("check_input_unchanged", language)
+    formula = (
+        f'IF(COUNTIF({status},"{failed}")>0,"{failed}",'
+        f'IF(COUNTIFS({rule},"{unchanged}",{status},"<>{ok}")>0,"{stale}","{ok}"))'
+    )
+    comment = label("tile_checks_failed" if stamp.failed else "tile_checks_ok", language, failed=stamp.failed, warnings=stamp.warnings)
+    live = Formula(formula, failed if stamp.failed else ok)
+    return Figure(label("tile_checks", language), live, "text", comment, "bad" if stamp.failed else "good")
 
 
 def _of_revenue(value: float, revenue: float, language: str) -> str:

@@ -15,7 +15,13 @@ def _result(outcome: Outcome, language: str) -> str:
     revenue, result = float(frame["net_revenue"].sum()), float(frame["customer_result"].sum())
     key = "finding_result" if revenue else "finding_no_revenue"
     share = percent(result / revenue, language, 1) if revenue else ""
-    return label(key, language, revenue=amount(revenue, language), result=amount(result, language), share=share, n=len(frame))
+    n = active_customers(outcome)
+    return label(key, language, revenue=amount(revenue, language), result=amount(result, language), share=share, n=n)
+
+
+def active_customers(outcome: Outcome) -> int:
+    """Customers with any figure in the period; lines of unknown customers or without a customer are nobody's."""
+    return int(outcome.model.books.statement.touched[:-2].sum())
 
 
 def _losses(outcome: Outcome, language: str) -> str:

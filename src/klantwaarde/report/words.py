@@ -17,16 +17,19 @@ def word(value: object, language: str) -> str:
     return text
 
 
-def amount(value: float, language: str) -> str:
-    """An amount in whole euros for a sentence, with the language's thousands sign.
+_DUTCH_SIGNS = str.maketrans(",.", ".,")
+
+
+def amount(value: float, language: str, decimals: int = 0) -> str:
+    """An amount in euros for a sentence, with the language's thousands and decimal signs.
 
     Example:
-        >>> amount(-1234567.8, "nl"), amount(1234567.8, "en")
-        ('-1.234.568', '1,234,568')
+        >>> amount(-1234567.8, "nl"), amount(1234567.8, "en"), amount(1234.5, "nl", 2)
+        ('-1.234.568', '1,234,568', '1.234,50')
     """
-    text = f"{abs(value) + 1e-9:,.0f}"
-    sign = "-" if value < 0 and text.strip("0,") else ""
-    return sign + (text.replace(",", ".") if language == "nl" else text)
+    text = f"{abs(value) + 1e-9:,.{decimals}f}"
+    sign = "-" if value < 0 and text.strip("0,.") else ""
+    return sign + (text.translate(_DUTCH_SIGNS) if language == "nl" else text)
 
 
 def percent(value: float, language: str, decimals: int = 0) -> str:

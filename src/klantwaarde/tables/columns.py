@@ -1,8 +1,8 @@
 """Reading one column of cells by its declared kind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, assert_never
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from klantwaarde.tables.ids import read_ids
 from klantwaarde.tables.numbers import NumberReading, read_numbers
 from klantwaarde.tables.periods import read_period
 from klantwaarde.tables.raw import Kind, RawColumn
-from klantwaarde.tables.schema import Column
+from klantwaarde.tables.schema import Column, ColumnKind
 from klantwaarde.tables.settings import Settings
 
 PADDED = ("customer_id", "parent_id")
@@ -43,36 +43,30 @@ class ColumnReading:
 
 def read_column(cells: RawColumn, column: Column, settings: Settings) -> ColumnReading:
     """Read the cells of a declared column; the settings say what texts cannot say themselves."""
-    match column.kind:
-        case "id":
-            return _ids(cells, settings.customer_digits if column.id in PADDED else 0)
-        case "text":
-            return _texts(cells)
-        case "choice":
-            return _choices(cells, column, settings.language)
-        case "amount":
-            return _amounts(cells, settings)
-        case "number" | "quantity" | "share":
-            reading = read_numbers(cells, style=settings.number_style)
-            return ColumnReading(reading.values, reading.faults, _counts(reading), reading.percent_rows)
-        case "date":
-            return _dates(cells, settings)
-        case "period":
-            periods = read_period(cells, year=settings.period_end.year if settings.period_end else None)
-            return ColumnReading(pd.array(periods.values, dtype="str"), periods.faults)
-        case "flag":
-            flags = read_flags(cells)
-            return ColumnReading(flags.values, flags.faults)
-        case _:
-            assert_never(column.kind)
+    return _READERS[column.kind](cells, column, settings)
+
+
+def _numbers(cells: RawColumn, _: Column, settings: Settings) -> ColumnReading:
+    reading = read_numbers(cells, style=settings.number_style)
+    return ColumnReading(reading.values, reading.faults, _counts(reading), reading.percent_rows)
+
+
+def _periods(cells: RawColumn, _: Column, settings: Settings) -> ColumnReading:
+    reading = read_period(cells, year=settings.period_end.year if settings.period_end else None)
+    return ColumnReading(pd.array(reading.values, dtype="str"), reading.faults)
+
+
+def _flags(cells: RawColumn, _: Column, __: Settings) -> ColumnReading:
+    reading = read_flags(cells)
+    return ColumnReading(reading.values, reading.faults)
 
 
 def _counts(reading: NumberReading) -> dict[str, int]:
-    credits = 0 if reading.sides is None else int(np.count_nonzero(reading.sides == "C"))
-    return {Reason.NUMBERS_FROM_TEXT.code: reading.from_text, "KW-IN-028": credits}
+    credited = 0 if reading.sides is None else int(np.count_nonzero(reading.sides == "C"))
+    return {Reason.NUMBERS_FROM_TEXT.code: reading.from_text, "KW-IN-028": credited}
 
 
-def _amounts(cells: RawColumn, settings: Settings) -> ColumnReading:
+def _amounts(cells: RawColumn, _: Column, settings: Settings) -> ColumnReading:
     """Amounts in whole cents; from 1e13 euros on they no longer fit beside their cents."""
     reading = read_numbers(cells, style=settings.number_style)
     values = reading.values
@@ -86,15 +80,16 @@ def _amounts(cells: RawColumn, settings: Settings) -> ColumnReading:
     return ColumnReading(typed, in_row_order(faults), _counts(reading), reading.percent_rows, rounding)
 
 
-def _dates(cells: RawColumn, settings: Settings) -> ColumnReading:
+def _dates(cells: RawColumn, _: Column, settings: Settings) -> ColumnReading:
     reading = read_dates(cells, order=settings.date_order)
     counts = {Reason.TWO_DIGIT_YEARS.code: reading.two_digit_years}
     return ColumnReading(reading.values.astype("datetime64[s]"), reading.faults, counts)
 
 
-def _ids(cells: RawColumn, digits: int) -> ColumnReading:
-    """Ids; with ``digits`` those of digits only get leading zeros up to that length, so that 123 and 0123 are one."""
+def _ids(cells: RawColumn, column: Column, settings: Settings) -> ColumnReading:
+    """Ids; customer numbers of digits only get leading zeros up to the set length, so that 123 and 0123 are one."""
     reading = read_ids(cells)
+    digits = settings.customer_digits if column.id in PADDED else 0
     counts = {Reason.IDS_CLEANED.code: reading.cleaned}
     if not digits:
         return ColumnReading(pd.array(reading.values, dtype="str"), reading.faults, counts)
@@ -105,7 +100,7 @@ def _ids(cells: RawColumn, digits: int) -> ColumnReading:
     return ColumnReading(pd.array(values, dtype="str"), faults, counts)
 
 
-def _texts(cells: RawColumn) -> ColumnReading:
+def _texts(cells: RawColumn, _: Column, __: Settings) -> ColumnReading:
     """Any cell as text; error values and formulas without a result are faults even here."""
     return ColumnReading(pd.array(_words(cells), dtype="str"), in_row_order(misplaced(cells)))
 
@@ -122,12 +117,19 @@ def _words(cells: RawColumn) -> NDArray[np.object_]:
     return found
 
 
-def _choices(cells: RawColumn, column: Column, language: str) -> ColumnReading:
+def _choices(cells: RawColumn, column: Column, settings: Settings) -> ColumnReading:
     codes, distinct = pd.factorize(_words(cells))
     chosen = np.array([*(match_choice(str(text), column.choices) for text in distinct), None], dtype=object)[codes]
-    labels = ", ".join(choice.label(language) for choice in column.choices)
+    labels = ", ".join(choice.label(settings.language) for choice in column.choices)
     wrong = [
         CellFault(int(row), Reason.NOT_A_CHOICE, str(distinct[codes[row]]), {"allowed": labels})
         for row in np.flatnonzero((codes >= 0) & pd.isna(chosen))
     ]
     return ColumnReading(pd.array(chosen, dtype="str"), in_row_order((*misplaced(cells), *wrong)))
+
+
+_Reader = Callable[[RawColumn, Column, Settings], ColumnReading]
+_READERS: Mapping[ColumnKind, _Reader] = {
+    "id": _ids, "text": _texts, "amount": _amounts, "number": _numbers, "quantity": _numbers, "share": _numbers,
+    "date": _dates, "period": _periods, "flag": _flags, "choice": _choices,
+}  # fmt: skip

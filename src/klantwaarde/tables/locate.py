@@ -107,33 +107,34 @@ def _fits_on(
     found = []
     for area in areas.values():
         if area not in search.places.values():
-            best = _best(search, {table.id: area for table in tables}, tables)
+            best = _best({table.id: area for table in tables}, tables)
             found += [best] if best else []
     if found or search.is_taken(sheet):
         return found
     headers = {table.id: find_header_row(sheet, table) for table in tables}
-    best = _best(search, {name: _whole(sheet, row) for name, row in headers.items() if row is not None}, tables)
+    best = _best({name: _whole(sheet, row) for name, row in headers.items() if row is not None}, tables)
     return [best] if best else []
 
 
-def _best(search: _Search, areas: Mapping[str, Area], tables: Sequence[Table]) -> tuple[Table, Area] | None:
-    """The table with every required column there and most columns named; among equals one that is not found yet."""
-    best, best_score = None, (_ENOUGH - 1, True)
+def _best(areas: Mapping[str, Area], tables: Sequence[Table]) -> tuple[Table, Area] | None:
+    """The table with every required column there and most columns named; among equals the first one declared."""
+    best, most = None, _ENOUGH - 1
     for table in tables:
         area = areas.get(table.id)
         if area is None:
             continue
         match = match_headers(header_texts(area.sheet, area.header)[slice(*area.span)], table)
-        score = (len(match.columns), table.id not in search.places)
-        if not match.missing and score > best_score:
-            best, best_score = (table, area), score
+        if not match.missing and len(match.columns) > most:
+            best, most = (table, area), len(match.columns)
     return best
 
 
 def _unread(area: Area, table: Table, search: _Search) -> Fault:
     used = search.places[table.id].sheet.name
     values = {"table": table.label(search.language), "used": used}
-    return Fault("KW-IN-022", "warn", area.sheet.name, area.corner, table.id, None, area.sheet.name, values, search.language)
+    return Fault(
+        "KW-IN-022", "warn", area.sheet.name, area.corner, table.id, None, area.sheet.name, values, search.language
+    )
 
 
 def _rival(area: Area, table: Table, first: Area, language: str) -> Fault:

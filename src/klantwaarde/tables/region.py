@@ -113,7 +113,9 @@ def _duplicates(
             first, second = (area.sheet.address(area.header, area.span[0] + position) for position in positions[:2])
             values = {"first": first, "used": headers[positions[0]]}
             label, found = column.label(language), headers[positions[1]]
-            faults.append(Fault("KW-IN-002", severity, area.sheet.name, second, table.id, label, found, values, language))
+            faults.append(
+                Fault("KW-IN-002", severity, area.sheet.name, second, table.id, label, found, values, language)
+            )
     return faults
 
 

@@ -33,6 +33,7 @@ class Register:
 
     @property
     def n_customers(self) -> int:
+        """Real customers: the rows without the two collecting rows."""
         return len(self.ids) - 2
 
     def codes(self, ids: pd.Series) -> Codes:
@@ -61,7 +62,9 @@ def top_parents(register: Register) -> NDArray[np.object_]:
     own = register.master["customer_id"].to_numpy(object)
     if "parent_id" not in register.master:
         return own
-    parents = {child: parent for child, parent in zip(own, register.master["parent_id"], strict=True) if not pd.isna(parent)}
+    parents = {
+        child: parent for child, parent in zip(own, register.master["parent_id"], strict=True) if not pd.isna(parent)
+    }
     return np.array([_head(child, parents) for child in own], dtype=object)
 
 

@@ -13,6 +13,7 @@ from klantwaarde.tables.schema import Column
 
 Rows = NDArray[np.intp]  # offsets of data rows in their region, from 0
 
+_DUTCH = str.maketrans(",.", ".,")
 MOST_LISTED = 200  # faults listed per column and kind; all are counted
 
 
@@ -32,8 +33,20 @@ class Remarks:
     faults: list[Fault] = field(default_factory=list)
     set_aside: dict[str, int] = field(default_factory=dict)
 
+    def figure(self, value: float, *, decimals: int = 2) -> str:
+        """A number as a reader of this language writes it."""
+        text = f"{value:,.{decimals}f}"
+        return text.translate(_DUTCH) if self.language == "nl" else text
+
     def on_cell(
-        self, code: str, row: int, column: Column, found: object = None, *, severity: Severity = "stop", **values: object
+        self,
+        code: str,
+        row: int,
+        column: Column,
+        found: object = None,
+        *,
+        severity: Severity = "stop",
+        **values: object,
     ) -> None:
         """A fault in one data row."""
         self._add(code, self.region.address(int(row), column.id), column, found, severity, values)

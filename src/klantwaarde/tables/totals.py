@@ -77,14 +77,19 @@ def find_totals_rows(region: Region, used: Mask, style: Style | None = None) -> 
         style: How texts are read as numbers; None when their column proves it.
     """
     wording = _wording(region)
-    candidates = np.flatnonzero(used & ((wording.unkeyed & wording.starts) | wording.bare | wording.alone))
+    says_so = wording.starts & wording.unkeyed
+    if region.table.id not in _MASTERS:
+        says_so |= wording.alone
+    candidates = np.flatnonzero(used & (says_so | wording.bare))
     candidates = candidates[candidates > (np.flatnonzero(used)[0] if used.any() else 0)]
     if not len(candidates):
         return []
     return list(_judged(region, candidates, wording, style))
 
 
-def _judged(region: Region, candidates: NDArray[np.intp], wording: _Wording, style: Style | None) -> Iterator[TotalsRow]:
+def _judged(
+    region: Region, candidates: NDArray[np.intp], wording: _Wording, style: Style | None
+) -> Iterator[TotalsRow]:
     sums = [_Above(region, column, style) for column in _additive(region)]
     first = region.table.by_id[next(iter(region.columns))]
     for row in candidates.tolist():
@@ -130,7 +135,8 @@ def _additive(region: Region) -> list[Column]:
     return [
         column
         for column in region.table.columns
-        if column.id in region.columns and (column.kind in ("amount", "quantity", "share") or column.id in ("quantity", "hours"))
+        if column.id in region.columns
+        and (column.kind in ("amount", "quantity", "share") or column.id in ("quantity", "hours"))
     ]
 
 
@@ -143,10 +149,9 @@ def _wording(region: Region) -> _Wording:
         if column.id not in region.columns or column.kind in _FIGURES:
             continue
         cells = region.column(region.columns[column.id])
-        begins, is_word = _with_word(cells)
+        begins, is_word, blank = _with_word(cells)
         starts |= begins
         alone |= is_word
-        blank = cells.kinds == Kind.BLANK
         if column.id in keys:
             unkeyed &= blank | begins
         if column.id not in ("customer_id", "name") or column.id in keys:
@@ -160,12 +165,15 @@ def _key_ids(region: Region) -> set[str]:
     return (required - {"customer_id"}) or required
 
 
-def _with_word(cells: RawColumn) -> tuple[Mask, Mask]:
-    """Cells whose text starts with a word for total, and cells that hold nothing else."""
-    begins, alone = np.zeros(len(cells), dtype=bool), np.zeros(len(cells), dtype=bool)
+def _with_word(cells: RawColumn) -> tuple[Mask, Mask, Mask]:
+    """Cells whose text starts with a word for total, cells that hold nothing else, and cells without anything."""
+    found = np.zeros((3, len(cells)), dtype=bool)
     texts = text_cells(cells)
-    if texts.texts:
-        cleaned = [clean(text) if "tot" in text.lower() else "" for text in texts.texts]
-        begins[texts.rows] = np.array([_STARTS.match(text) is not None for text in cleaned])[texts.codes]
-        alone[texts.rows] = np.array([_ALONE.fullmatch(text) is not None for text in cleaned])[texts.codes]
-    return begins, alone
+    marks = np.zeros((3, len(texts.texts)), dtype=bool)
+    for place, text in enumerate(texts.texts):
+        if text.isspace():
+            marks[2, place] = True
+        elif "tot" in text.lower() and _STARTS.match(cleaned := clean(text)):
+            marks[:2, place] = True, _ALONE.fullmatch(cleaned) is not None
+    found[:, texts.rows] = marks[:, texts.codes]
+    return found[0], found[1], found[2] | (cells.kinds == Kind.BLANK)

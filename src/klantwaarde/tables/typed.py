@@ -65,6 +65,7 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self.frames)
 
     def with_settings(self, settings: Settings) -> "Tables":
+        """The same tables under these settings."""
         return replace(self, settings=settings)
 
     def without(self, table: str) -> "Tables":

@@ -19,6 +19,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from klantwaarde.messages import Fault, WriteError
+from klantwaarde.workbook.safety import lock_owner
 
 if sys.platform != "win32":
     import fcntl
@@ -27,7 +28,6 @@ _ROOM = 3  # times the size of the book: new file, backup, margin
 _TRIES = 5
 _PAUSE_SECONDS = 0.4
 _SHARING_VIOLATIONS = (5, 32, 33)  # Windows: access denied, sharing violation, lock violation
-_OWNER_BYTES = 55  # Excel's lock file: length and name in the code page, then length and name in UTF-16
 
 
 def save(
@@ -136,26 +136,15 @@ def _refuse_changed(source: Path, before: Signature) -> None:
 
 def _refuse_open(target: Path) -> None:
     """Raises WriteError when Excel or LibreOffice keeps a lock file beside the book, naming the owner."""
-    for lock, owner in ((f"~${target.name}", _excel_owner), (f".~lock.{target.name}#", _libreoffice_owner)):
-        place = target.with_name(lock)
-        if place.exists():
-            values = {"owner": owner(place) or "?", "lock": lock}
+    for lock, owner in ((f"~${target.name}", lock_owner), (f".~lock.{target.name}#", _libreoffice_owner)):
+        if target.with_name(lock).exists():
+            values = {"owner": owner(target) or "?", "lock": lock}
             raise WriteError([Fault("KW-SA-004", found=target.name, values=values)])
 
 
-def _excel_owner(lock: Path) -> str:
-    with suppress(OSError):  # Excel may hold the file so that it cannot be read
-        content = lock.read_bytes()
-        length = int.from_bytes(content[_OWNER_BYTES - 1 : _OWNER_BYTES + 1], "little")
-        wide = content[_OWNER_BYTES + 1 : _OWNER_BYTES + 1 + 2 * length].decode("utf-16-le", errors="replace")
-        narrow = content[1 : 1 + int.from_bytes(content[:1], "little")].decode("cp1252", errors="replace")
-        return wide.strip("\0 ") or narrow.strip()
-    return ""
-
-
-def _libreoffice_owner(lock: Path) -> str:
+def _libreoffice_owner(book: Path) -> str:
     with suppress(OSError):
-        fields = lock.read_text(encoding="utf-8", errors="replace").split(",")
+        fields = book.with_name(f".~lock.{book.name}#").read_text(encoding="utf-8", errors="replace").split(",")
         return next((field.strip() for field in fields if field.strip()), "")
     return ""
 
