@@ -47,8 +47,8 @@ class Check:
     tolerance: float = CENT
     result: str = ""
     severity: Status = "failed"
-    expected_formula: str | None = None
-    found_formula: str | None = None
+    expected_formula: str = ""
+    found_formula: str = ""
 
     @property
     def difference(self) -> float:
@@ -61,6 +61,10 @@ class Check:
         return "ok" if abs(self.difference) <= self.tolerance else self.severity
 
 
+COLUMNS = (
+    "check", "subject", "expected", "found", "difference", "tolerance", "status", "result", "expected_formula",
+    "found_formula",
+)  # fmt: skip
 Rule = Callable[["Model", Results], Iterator[Check]]
 
 
@@ -71,13 +75,9 @@ def run_checks(model: Model, results: Results) -> pd.DataFrame:
         check, subject, expected, found, difference, tolerance, status (ok · failed · warning), result,
         expected_formula, found_formula ("" where there is none).
     """
-    rows = [
-        (c.id, c.subject, c.expected, c.found, c.difference, c.tolerance, c.status, c.result, c.expected_formula or "", c.found_formula or "")
-        for rule in RULES
-        for c in rule(model, results)
-    ]
-    names = ["check", "subject", "expected", "found", "difference", "tolerance", "status", "result", "expected_formula", "found_formula"]
-    return pd.DataFrame(rows, columns=names)
+    checks = [check for rule in RULES for check in rule(model, results)]
+    rows = [(check.id, *(getattr(check, name) for name in COLUMNS[1:])) for check in checks]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _ledger_covered(model: Model, results: Results) -> Iterator[Check]:
@@ -253,14 +253,19 @@ def _capacity_held(_model: Model, results: Results) -> Iterator[Check]:
 
 
 def _drivers_live(_model: Model, results: Results) -> Iterator[Check]:
-    """Activities without volume, and pools with cost that nobody carries (expected: none)."""
-    if "activity_rates" in results:
-        empty = int((results["activity_rates"]["quantity"] <= 0).sum())
-        yield Check("drivers_without_volume", "", 0, empty, 0, "activity_rates", "warning")
-        idle = results["capacity"]
-        yield Check("pools_without_driver", "", 0, int(((idle["flag"] == "idle") & (idle["cost"] != 0)).sum()), 0, "capacity", "warning")
-        free = (idle["cost"] == 0) & (idle["flag"] != "idle")
-        yield Check("drivers_without_cost", "", 0, int(free.sum()), 0, "capacity", "warning")
+    """Activities without volume, pools with cost that nobody carries, pools with volume but no cost (expected: none)."""
+    if "activity_rates" not in results:
+        return
+    pools = results["capacity"]
+    idle, free = pools["flag"] == "idle", pools["cost"].abs() < CENT
+    empty = results["activity_rates"]["quantity"] <= 0
+    found = {
+        "drivers_without_volume": ("activity_rates", empty),
+        "pools_without_driver": ("capacity", idle & ~free),
+        "drivers_without_cost": ("capacity", ~idle & free),
+    }
+    for name, (result, rows) in found.items():
+        yield Check(name, "", 0, int(rows.sum()), 0, result, "warning")
 
 
 def _months_complete(model: Model, _results: Results) -> Iterator[Check]:

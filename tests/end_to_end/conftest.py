@@ -72,7 +72,8 @@ class Run:
 
     @property
     def book(self) -> Path:
-        (path,) = self.folder.glob("*.xlsx")
+        """The workbook it made; backups are not counted."""
+        (path,) = (path for path in self.folder.glob("*.xlsx") if ".kw-backup-" not in path.name)
         return path
 
 

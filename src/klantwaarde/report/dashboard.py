@@ -6,7 +6,7 @@ import pandas as pd
 from klantwaarde.messages import label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
-from klantwaarde.report.findings import findings
+from klantwaarde.report.findings import active_customers, findings
 from klantwaarde.report.formulas import column_reference
 from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.runlog import RunStamp
@@ -43,7 +43,7 @@ def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
     loss = float(frame.loc[frame["customer_result"] < 0, "customer_result"].sum())
     margin = float(frame["gross_margin"].sum())
     figures = [
-        Figure(OUTPUT["net_revenue"].label(language), total("net_revenue"), "money0", label("tile_customers", language, n=len(frame))),
+        Figure(OUTPUT["net_revenue"].label(language), total("net_revenue"), "money0", label("tile_customers", language, n=active_customers(outcome))),
         Figure(OUTPUT["gross_margin"].label(language), total("gross_margin"), "money0", _of_revenue(margin, revenue, language)),
         Figure(OUTPUT["customer_result"].label(language), total("customer_result"), "money0", _of_revenue(result, revenue, language), "good" if result > 0 else "bad"),
         Figure(label("tile_losing", language), losing, "integer", label("tile_loss", language, amount=amount(loss, language)), "bad" if losing else "good"),

@@ -121,8 +121,12 @@ def _type_region(region: Region, settings: Settings) -> tuple[pd.DataFrame, Orig
 
 
 def _remark_gaps(remarks: Remarks, used: Mask) -> None:
-    """Blank rows inside a table whose end was guessed; an Excel table may hold them."""
+    """Rows below an Excel table, and blank rows inside a table whose end was guessed; an Excel table may hold those."""
     region, filled = remarks.region, np.flatnonzero(used)
+    below = int(used[region.n_rows - region.area.below :].sum()) if region.area.below else 0
+    if below:
+        column = region.table.by_id[next(iter(region.columns))]
+        remarks.on_cell("KW-IN-029", region.n_rows - region.area.below, column, below, severity="warn")
     if region.area.excel_table is None and region.area.header >= 0 and len(filled):
         gaps = np.flatnonzero(~used[: filled[-1]])
         if len(gaps):

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from klantwaarde.messages import Fault
 from klantwaarde.tables.headers import find_header_row, header_texts, match_headers, normalise
-from klantwaarde.tables.raw import RawSheet
+from klantwaarde.tables.raw import Kind, RawSheet
 from klantwaarde.tables.region import Area, Region, has_rows, region_of
 from klantwaarde.tables.schema import Table
 
 _ENOUGH = 3  # columns that headers alone must name
+_FILLED = 2  # cells that make a row below an Excel table data
 _NAMED_ONLY = ("settings",)  # too few columns of its own to be known by its headers
 
 
@@ -53,13 +56,22 @@ def locate(sheets: Iterable[RawSheet], tables: Iterable[Table], language: str) -
 
 
 def _excel_areas(sheet: RawSheet) -> dict[str, Area]:
-    return {
-        name: Area(
-            sheet, top - sheet.first_row, bottom - sheet.first_row + 1,
-            (left - sheet.first_column, right - sheet.first_column + 1), name,
-        )
-        for name, (top, left, bottom, right) in sheet.tables.items()
-    }  # fmt: skip
+    areas = {}
+    for name, (top, left, bottom, right) in sheet.tables.items():
+        header, last = top - sheet.first_row, bottom - sheet.first_row + 1
+        span = (left - sheet.first_column, right - sheet.first_column + 1)
+        below = _rows_below(sheet, last, span) if len(sheet.tables) == 1 else 0
+        areas[name] = Area(sheet, header, last + below, span, name, below)
+    return areas
+
+
+def _rows_below(sheet: RawSheet, last: int, span: tuple[int, int]) -> int:
+    """Rows that a program added below an Excel table without stretching it; a lone note in one cell is no row."""
+    filled = np.zeros(max(sheet.n_rows - last, 0), dtype=np.intp)
+    for column in sheet.columns[slice(*span)]:
+        filled += column.kinds[last:] != Kind.BLANK
+    rows = np.flatnonzero(filled >= _FILLED)
+    return int(rows[-1]) + 1 if len(rows) else 0
 
 
 def _whole(sheet: RawSheet, header: int) -> Area:

@@ -28,6 +28,7 @@ class Area:
         last: Offset of the row after the last one.
         span: Offsets of the first column and of the one after the last.
         excel_table: Name of the Excel table; None when the rows just run to the end of the sheet.
+        below: How many of the last rows stand below the Excel table's own range.
     """
 
     sheet: RawSheet
@@ -35,6 +36,7 @@ class Area:
     last: int
     span: tuple[int, int]
     excel_table: str | None = None
+    below: int = 0
 
     @property
     def corner(self) -> str:
@@ -160,10 +162,10 @@ def used_rows(region: Region) -> Mask:
 
 def fingerprint(region: Region) -> float:
     """Sum of all numbers plus the count of filled cells of an Excel table, as SUM + COUNTA give it in a formula."""
-    total, filled = 0.0, 0
+    total, filled, own = 0.0, 0, region.n_rows - region.area.below
     for offset in range(*region.area.span):
         column = region.column(offset)
-        numeric = (column.kinds == Kind.NUMBER) | (column.kinds == Kind.DATE)
-        total += math.fsum(column.numbers[numeric])
-        filled += int((column.kinds != Kind.BLANK).sum())
+        kinds, numbers = column.kinds[:own], column.numbers[:own]
+        total += math.fsum(numbers[(kinds == Kind.NUMBER) | (kinds == Kind.DATE)])
+        filled += int((kinds != Kind.BLANK).sum())
     return total + filled
