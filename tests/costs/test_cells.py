@@ -1,6 +1,7 @@
 """Cells and totals: the whole road of E2E-1, from ledger to customer, to the cent."""
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from klantwaarde import money
 from klantwaarde.costs.capacity import capacity_rate
-from klantwaarde.costs.cells import cell_costs, totals_by
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.support import allocate_support
 
 CUSTOMERS = "ABCD"
@@ -47,10 +48,8 @@ def test_mini_wholesaler_from_ledger_to_customer_to_the_cent() -> None:
     assert money.euros(pools).tolist() == [143_673.47, 102_857.14, 54_183.67, 64_285.72]
 
     rates = capacity_rate(money.euros(pools), CAPACITY)
-    quantity = VOLUMES.ravel().astype(float)
-    activity = np.tile(np.arange(10, dtype=np.int16), 4)
-    exact = cell_costs(quantity, MINUTES[activity], activity, rates[ACTIVITY_POOL]) * 100
-    pool = ACTIVITY_POOL[activity]
+    exact = (VOLUMES * MINUTES * rates[ACTIVITY_POOL]).ravel() * 100
+    pool = np.tile(ACTIVITY_POOL, 4)
     unused = pools - totals_by(pool, exact, 4)
     rounded = money.round_groups(np.append(exact, unused), np.append(pool, np.arange(4)), pools)
 
@@ -63,20 +62,6 @@ def test_mini_wholesaler_from_ledger_to_customer_to_the_cent() -> None:
     assert int(left_over.sum()) == 83_461_05
 
 
-@given(st.integers(0, 40_000), st.integers(0, 2**32 - 1))
-def test_a_cell_costs_quantity_times_minutes_times_the_rate_of_its_activity(n: int, seed: int) -> None:
-    draw = np.random.default_rng(seed)
-    quantity, minutes, rates = draw.uniform(0, 50, n), draw.uniform(0, 60, n), draw.uniform(0, 3, 7)
-    activity = draw.integers(0, 7, n).astype(np.int32)
-    np.testing.assert_allclose(
-        cell_costs(quantity, minutes, activity, rates), quantity * minutes * rates[activity], rtol=1e-14
-    )
-
-
-def test_one_number_of_minutes_holds_for_every_cell() -> None:
-    assert cell_costs(np.array([1.0, 2.0]), 10, np.array([0, 1]), [0.5, 1.0]).tolist() == [5, 20]
-
-
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-(10**14), 10**14)), max_size=60))
 def test_totals_of_cents_are_exact_in_any_order(rows: list[tuple[int, int]]) -> None:
     codes = np.array([code for code, _ in rows], dtype=np.int32)
@@ -86,16 +71,18 @@ def test_totals_of_cents_are_exact_in_any_order(rows: list[tuple[int, int]]) -> 
     assert totals_by(codes[::-1], amounts[::-1], 6).tolist() == expected
 
 
-def test_totals_of_euros_agree_with_an_exact_sum_beyond_one_block() -> None:
-    draw = np.random.default_rng(3)
-    codes, amounts = draw.integers(0, 3, 50_000), draw.normal(0, 100, 50_000)
-    expected = [math.fsum(amounts[codes == code]) for code in range(3)]
-    assert totals_by(codes, amounts, 3) == pytest.approx(expected, abs=1e-7)
+@given(st.lists(st.tuples(st.integers(0, 2), st.floats(-1e6, 1e6)), max_size=60), st.randoms())
+def test_totals_of_fractions_are_the_same_to_the_last_bit_in_any_order(rows: list[tuple[int, float]], random: Random) -> None:
+    def totals(given_rows: list[tuple[int, float]]) -> list[float]:
+        codes = np.array([code for code, _ in given_rows], dtype=np.int32)
+        return totals_by(codes, np.array([amount for _, amount in given_rows], dtype=float), 3).tolist()
+
+    shuffled = random.sample(rows, len(rows))
+    assert totals(shuffled) == totals(rows)
+    assert totals(rows) == pytest.approx([math.fsum(a for c, a in rows if c == code) for code in range(3)], abs=1e-6)
 
 
 @pytest.mark.parametrize("code", [-1, 3])
 def test_a_code_without_a_place_is_refused(code: int) -> None:
     with pytest.raises(ValueError, match=r"0\.\.2"):
         totals_by(np.array([0, code]), np.array([1.0, 1.0]), 3)
-    with pytest.raises(ValueError, match=r"0\.\.2"):
-        cell_costs(np.array([1.0, 1.0]), 1, np.array([0, code]), [1.0, 1.0, 1.0])

@@ -3,41 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
-from python_calamine import CalamineWorkbook
 
-TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(TESTS))
+sys.path.insert(0, str(Path(__file__).parents[1]))  # cases and libreoffice stand there
 
-import klantwaarde as kw  # noqa: E402
-from cases import e2e_frames  # noqa: E402
-from klantwaarde.workbook.template import build_template  # noqa: E402
+from workbooks import RUN_TIME, Run, write_e2e
 
-RUN_TIME = datetime(2026, 1, 15, 9, 30)  # noqa: DTZ001 - the log shows local time
-
-
-def result_table(book: Path, name: str) -> pd.DataFrame:
-    """One Excel table of a workbook, as calamine reads it."""
-    table = CalamineWorkbook.from_path(book, load_tables=True).get_table_by_name(name)
-    return pd.DataFrame(table.to_python(), columns=table.columns)
-
-
-def sheet_values(book: Path) -> dict[str, list[list[object]]]:
-    """Every sheet's values as they are stored in the file."""
-    opened = CalamineWorkbook.from_path(book)
-    return {name: opened.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in opened.sheet_names}
-
-
-def write_e2e(path: Path, language: str = "nl") -> Path:
-    """The template of one language, filled with the mini wholesaler."""
-    settings = pd.DataFrame({"name": ["language"], "value": [language]})
-    path.write_bytes(build_template(language, frames={**e2e_frames(), "settings": settings}))
-    return path
+import klantwaarde as kw
 
 
 @pytest.fixture
@@ -59,22 +33,6 @@ def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
         return made[language]
 
     return of
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What one call of the command line gave."""
-
-    code: int
-    out: str
-    err: str
-    folder: Path
-
-    @property
-    def book(self) -> Path:
-        """The workbook it made; backups are not counted."""
-        (path,) = (path for path in self.folder.glob("*.xlsx") if ".kw-backup-" not in path.name)
-        return path
 
 
 @pytest.fixture(scope="session")

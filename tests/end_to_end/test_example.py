@@ -3,11 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import Run, result_table, sheet_values
 from libreoffice import recalculated
-from test_refresh import different_cells, error_cells
-
-Values = dict[str, list[list[object]]]
+from workbooks import Run, Values, different_cells, error_cells, result_table, sheet_values
 
 
 @pytest.fixture(scope="module")

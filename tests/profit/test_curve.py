@@ -1,12 +1,17 @@
 """Rankings: whale curve, classes, tiers, concentration."""
 
 import numpy as np
+import pytest
 from companies import (
     analysed,
     failed,
     sale,
     trader,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
+from klantwaarde.profit.curve import TIERS, abc_class, concentration, gini, hhi, pyramid_tier, whale_curve
 
 
 def test_when_every_customer_loses_money_the_curve_has_no_percentages() -> None:
@@ -35,3 +40,58 @@ def test_excluded_customers_stay_in_the_tie_out_and_out_of_rankings() -> None:
     assert outcome.results["whale_curve"]["customer_id"].tolist() == ["B"]
     assert outcome.results["customer_pl"]["abc_class"].tolist() == ["", "A"]
     assert failed(outcome) == set()
+
+
+def test_equal_values_stay_in_one_tier_and_unknown_values_in_none() -> None:
+    tiers = pyramid_tier([9.0, float("nan"), 9.0, 5.0, 5.0, 1.0, -2.0], cuts=(10, 50, 60))
+    assert tiers.tolist() == ["top", "", "top", "large", "large", "small", "small"]
+    assert pyramid_tier([7.0] * 4).tolist() == ["top"] * 4
+    assert pyramid_tier([]).tolist() == []
+
+
+@given(st.lists(st.integers(-50, 50), min_size=1, max_size=200))
+def test_a_better_customer_never_stands_in_a_lower_tier_or_class(values: list[int]) -> None:
+    for labels, order in ((pyramid_tier(values), TIERS), (abc_class(values), ("A", "B", "C"))):
+        rank = [order.index(label) for label in labels]
+        best_first = [rank[at] for at in sorted(range(len(values)), key=lambda at: -values[at])]
+        assert best_first == sorted(best_first)
+
+
+def test_equal_values_on_a_border_get_the_same_class() -> None:
+    assert abc_class([50, 15, 15, 15, 5]).tolist() == ["A", "A", "A", "A", "C"]
+    assert abc_class([0.0, -3.0]).tolist() == ["C", "C"]
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=1, max_size=80).filter(any))
+def test_gini_is_half_the_mean_difference_between_all_pairs(values: list[int]) -> None:
+    n = len(values)
+    pairs = sum(abs(a - b) for a in values for b in values)
+    assert gini(values) == pytest.approx(pairs / (2 * n * sum(values)), abs=1e-12)
+
+
+def test_gini_of_losses_is_refused_and_of_nothing_unknown() -> None:
+    with pytest.raises(ValueError, match="whale curve"):
+        gini([3.0, -1.0])
+    assert np.isnan(gini([]))
+    assert np.isnan(gini([0.0, 0.0]))
+
+
+def test_herfindahl_runs_to_ten_thousand() -> None:
+    assert hhi([5.0]) == pytest.approx(10_000)
+    assert hhi([1.0] * 4) == pytest.approx(2_500)
+    assert np.isnan(hhi([1.0, -1.0]))
+
+
+def test_concentration_counts_the_largest_customers() -> None:
+    figures = concentration([50.0, 30.0, 10.0, 5.0, 5.0], [10.0, -5.0, 1.0, 0.0, 0.0]).set_index("measure")["value"]
+    assert figures.to_dict() == pytest.approx(
+        {
+            "customers": 5, "net_revenue": 100, "gini": 0.46, "hhi": 3550, "top_1_share": 0.5, "top_5_share": 1.0,
+            "top_20_percent_share": 0.5, "loss_making_share": 0.2, "whale_peak": 11 / 6,
+        }
+    )  # fmt: skip
+
+
+def test_a_curve_of_nobody_is_empty() -> None:
+    assert whale_curve([]).empty
+    assert concentration([], []).set_index("measure")["value"]["customers"] == 0

@@ -162,7 +162,7 @@ def _ends(outcome: Outcome, language: str) -> ChartBlock | None:
     names = shown["name"] if "name" in shown else shown["customer_id"]
     labels = [str(name or number)[:28].strip() for name, number in zip(names, shown["customer_id"], strict=True)]
     result = shown["customer_result"].to_numpy(float)
-    data = pd.DataFrame({"customer": labels, "gain": np.maximum(result, 0), "loss": np.minimum(result, 0)})
+    data = pd.DataFrame({"customer": labels, "gain": np.where(result >= 0, result, np.nan), "loss": np.where(result < 0, result, np.nan)})
     worst = ranked.iloc[-1]
     best_name, worst_name = labels[0], labels[-1]
     key = "chart_ends_loss" if worst["customer_result"] < 0 else "chart_ends"
@@ -224,7 +224,7 @@ def _bridge(outcome: Outcome, language: str) -> ChartBlock | None:
     data = pd.DataFrame(
         {
             "step": [word(name, language) for name in changes["step"]],
-            "better": changes["amount"].clip(lower=0), "worse": changes["amount"].clip(upper=0),
+            "better": changes["amount"].where(changes["amount"] > 0), "worse": changes["amount"].where(changes["amount"] < 0),
         }
     )  # fmt: skip
     title = label(
