@@ -16,7 +16,7 @@ import pandas as pd
 
 from klantwaarde import money
 from klantwaarde.costs.cells import totals_by
-from klantwaarde.costs.pools import SHARE_TOLERANCE
+from klantwaarde.costs.keys import SHARE_TOLERANCE
 from klantwaarde.costs.scope import in_period
 
 if TYPE_CHECKING:

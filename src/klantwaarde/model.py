@@ -15,6 +15,7 @@ from klantwaarde import money
 from klantwaarde.books import Books, books_before, books_of
 from klantwaarde.checks import run_checks
 from klantwaarde.costs.allocation import Allocation
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.elements import customer_elements
 from klantwaarde.costs.inventory import Inventory, cost_inventory
 from klantwaarde.costs.prices import activity_rates, capacity, support_allocation
@@ -127,9 +128,13 @@ def _import_report(model: Model) -> pd.DataFrame:
 
 
 def _control_total(frame: pd.DataFrame) -> float:
-    """The sum of the table's amount or quantity; NaN without one. Added from small to large: in any order the same."""
-    column = next((name for name in ("net_amount", "amount", "quantity") if name in frame), None)
-    return float(np.sort(frame[column].to_numpy(float)).sum()) if column else float("nan")
+    """The sum of the table's amount or quantity, the same in any order of rows; NaN without one."""
+    for name in ("net_amount", "amount"):
+        if name in frame:
+            return float(np.rint(frame[name].to_numpy(float) * 100).sum() / 100)
+    if "quantity" not in frame:
+        return float("nan")
+    return float(totals_by(np.zeros(len(frame), dtype=np.intp), frame["quantity"].to_numpy(float), 1)[0])
 
 
 ANALYSES: tuple[Analysis, ...] = (

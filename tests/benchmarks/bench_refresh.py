@@ -57,7 +57,10 @@ def company(lines: int) -> dict[str, pd.DataFrame]:
     used = quantity.reshape(CUSTOMERS, ACTIVITIES).sum(axis=0) * minutes
     pools = [*support, *operating]
     segments = np.array(["Bouw", "Industrie", "Handel", "Zorg"])[generator.integers(0, 4, CUSTOMERS)]
-    accounts = [("8000", "Omzet", -net.sum(), "direct", "revenue"), ("7000", "Inkoop", cost.sum(), "direct", "cost_of_goods")]
+    accounts = [
+        ("8000", "Omzet", -net.sum(), "direct", "revenue"),
+        ("7000", "Inkoop", cost.sum(), "direct", "cost_of_goods"),
+    ]
     accounts += [(f"4{n:03d}", f"Kosten {pool}", 10_000.0 + n, "pool", pool) for n, pool in enumerate(pools)]
     return {
         "customers": pd.DataFrame({"customer_id": customers, "name": customers, "segment": segments}),
@@ -120,11 +123,16 @@ def main() -> None:
         found = {name: statistics.median(spent[name] for spent in rounds) for name in rounds[0]}
         base = sum(found[name] for name in ("open and inspect", "read cells", "write"))
         size = book.stat().st_size / 1e6
-    sys.stdout.write(f"{lines} lines, {CUSTOMERS} customers, {ACTIVITIES} activities, {SUPPORT + OPERATING} pools, {size:.1f} MB\n")
+    sys.stdout.write(
+        f"{lines} lines, {CUSTOMERS} customers, {ACTIVITIES} activities, {SUPPORT + OPERATING} pools, {size:.1f} MB\n"
+    )
     for name, middle in found.items():
         sys.stdout.write(f"{middle:8.3f} s  {middle / base:5.2f} x (reading + writing)  {name}\n")
     empty = command_seconds("-c", "pass")
-    for name, arguments in (("klantwaarde --help", ["-m", "klantwaarde", "--help"]), ("import of klantwaarde.api", ["-c", "import klantwaarde.api"])):
+    for name, arguments in (
+        ("klantwaarde --help", ["-m", "klantwaarde", "--help"]),
+        ("import of klantwaarde.api", ["-c", "import klantwaarde.api"]),
+    ):
         spent = command_seconds(*arguments)
         sys.stdout.write(f"{spent:8.3f} s  {spent / empty:5.1f} x an empty Python process  {name}\n")
 

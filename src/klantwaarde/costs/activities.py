@@ -74,10 +74,11 @@ def measure_activities(scope: Scope, pools: Pools) -> tuple[Activities | None, l
     tables = scope.tables
     frame = tables["activities"].sort_values("activity_id")
     pool = pd.Index(pools.ids).get_indexer(frame["pool_id"])
-    faults = [*_declared_wrongly(tables, frame, pool, pools), *_volumes_wrong(scope, frame)]
+    activity = pd.Index(frame["activity_id"]).get_indexer(tables["activity_volumes"]["activity_id"])
+    faults = [*_declared_wrongly(tables, frame, pool, pools), *_volumes_wrong(scope, activity)]
     if blocked(faults):
         return None, faults
-    rows = _volume_rows(scope, frame)
+    rows = _volume_rows(scope, activity)
     quantity = _times(scope, rows, len(frame))
     load, more = _loads(scope, frame, rows, quantity)
     faults += more
@@ -113,10 +114,10 @@ def _declared_wrongly(tables: Tables, frame: pd.DataFrame, pool: Codes, pools: P
     return faults
 
 
-def _volumes_wrong(scope: Scope, frame: pd.DataFrame) -> list[Fault]:
+def _volumes_wrong(scope: Scope, activity: Codes) -> list[Fault]:
     """Volumes of activities that do not exist, and periods half inside."""
     ids = scope.tables["activity_volumes"]["activity_id"]
-    unknown = ids[~ids.isin(frame["activity_id"])].drop_duplicates()[:MOST_LISTED]
+    unknown = ids[activity < 0].drop_duplicates()[:MOST_LISTED]
     return [
         *straddling(scope, "activity_volumes", "KW-CA-008"),
         *(scope.tables.fault("KW-CA-002", "activity_volumes", row, "activity_id", name) for row, name in unknown.items()),
@@ -133,10 +134,9 @@ class _VolumeRows:
     frame: pd.DataFrame
 
 
-def _volume_rows(scope: Scope, frame: pd.DataFrame) -> _VolumeRows:
-    volumes = scope.tables["activity_volumes"]
-    activity = pd.Index(frame["activity_id"]).get_indexer(volumes["activity_id"])
-    customer, inside = scope.customers["activity_volumes"], in_period("activity_volumes", volumes, scope.period)
+def _volume_rows(scope: Scope, activity: Codes) -> _VolumeRows:
+    volumes, customer = scope.tables["activity_volumes"], scope.customers["activity_volumes"]
+    inside = in_period("activity_volumes", volumes, scope.period)
     if not inside.all():
         volumes, activity, customer = volumes[inside], activity[inside], customer[inside]
     return _VolumeRows(customer, activity, volumes["quantity"].to_numpy(float), volumes)

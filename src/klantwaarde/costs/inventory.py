@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.scope import Scope, in_period, straddling
 from klantwaarde.costs.treatment import cost_element, propose_treatment
 from klantwaarde.messages import Fault
@@ -73,9 +74,18 @@ def take_inventory(scope: Scope) -> tuple[Inventory, list[Fault]]:
     for name in decided:
         frame[name] = decided[name].to_numpy()[code]
     frame["cents"] = money.cents(rows["amount"].to_numpy(float))
-    totals = frame.groupby(["treatment", "target"], sort=True)["cents"].sum()
+    places, place = _places(frame)
+    totals = totals_by(place, frame["cents"].to_numpy(np.int64), len(places)).tolist()
     found = [fault for _, fault in settled if fault]
-    return Inventory(frame, {(t, g): int(c) for (t, g), c in totals.items()}), [*faults, *more, *found]
+    return Inventory(frame, dict(zip(places, totals, strict=True))), [*faults, *more, *found]
+
+
+def _places(rows: pd.DataFrame) -> tuple[list[tuple[str, str]], NDArray[np.intp]]:
+    """The different pairs of treatment and target, sorted, and the pair of every row."""
+    treatment, treatments = pd.factorize(rows["treatment"].to_numpy(object), sort=True)
+    target, targets = pd.factorize(rows["target"].to_numpy(object), sort=True)
+    pairs, place = np.unique(treatment * max(len(targets), 1) + target, return_inverse=True)
+    return [(treatments[pair // len(targets)], targets[pair % len(targets)]) for pair in pairs.tolist()], place
 
 
 _KIND_OF_ROW = ("account", "cost_center", "description", "reference_code", "treatment", "target", "cost_element")
@@ -89,7 +99,7 @@ def _kinds(rows: pd.DataFrame) -> tuple[list[dict[str, str]], list[int], NDArray
         part, different = pd.factorize(column)
         code, _ = pd.factorize(code * max(len(different), 1) + part)
     _, first = np.unique(code, return_index=True)
-    columns = [texts[name].iloc[first] for name in _KIND_OF_ROW]
+    columns = [texts[name].to_numpy(object)[first].tolist() for name in _KIND_OF_ROW]
     kinds = [dict(zip(_KIND_OF_ROW, values, strict=True)) for values in zip(*columns, strict=True)]
     return kinds, first.tolist(), code
 
@@ -124,11 +134,12 @@ def _pools_by_name(tables: Tables) -> dict[str, str]:
     if pools is None:
         return {}
     fitting: dict[str, set[str]] = {}
-    for pool_id, name in zip(pools["pool_id"], _texts(pools, "name"), strict=True):
+    ids, names = pools["pool_id"].tolist(), _texts(pools, "name").tolist()
+    for pool_id, name in zip(ids, names, strict=True):
         for text in (pool_id, name):
             fitting.setdefault(normalise(text), set()).add(pool_id)
-    by_name = {text: next(iter(ids)) for text, ids in fitting.items() if text and len(ids) == 1}
-    return by_name | {pool_id: pool_id for pool_id in pools["pool_id"]}
+    by_name = {text: next(iter(found)) for text, found in fitting.items() if text and len(found) == 1}
+    return by_name | {pool_id: pool_id for pool_id in ids}
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,12 +204,14 @@ def cost_inventory(inventory: Inventory) -> pd.DataFrame:
         One row per treatment and target: treatment, target, accounts, amount (euro, debit +), coverage (fraction).
     """
     rows = inventory.rows
-    grouped = rows.assign(weight=rows["cents"].abs()).groupby(["treatment", "target"], sort=True)
-    columns = {"accounts": ("account", "nunique"), "cents": ("cents", "sum"), "weight": ("weight", "sum")}
-    summary = grouped.agg(**columns).reset_index()
-    whole = summary["weight"].sum()
-    summary["amount"] = money.euros(summary["cents"].to_numpy())
-    summary["coverage"] = summary["weight"] / whole if whole else 0.0
+    places, place = _places(rows)
+    cents = rows["cents"].to_numpy(np.int64)
+    account, numbers = pd.factorize(rows["account"])
+    pairs = np.unique(place * max(len(numbers), 1) + account) // max(len(numbers), 1)
+    weight = totals_by(place, np.abs(cents), len(places))
+    frame = pd.DataFrame(places, columns=["treatment", "target"], dtype=object)
+    frame["accounts"] = np.bincount(pairs, minlength=len(places))
+    frame["amount"] = money.euros(totals_by(place, cents, len(places)))
+    frame["coverage"] = weight / weight.sum() if weight.any() else 0.0
     rank = {choice.id: position for position, choice in enumerate(TREATMENTS)}
-    summary = summary.sort_values("treatment", key=lambda names: names.map(rank), kind="stable", ignore_index=True)
-    return summary[["treatment", "target", "accounts", "amount", "coverage"]]
+    return frame.sort_values("treatment", key=lambda names: names.map(rank), kind="stable", ignore_index=True)

@@ -7,9 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
-from klantwaarde.costs.capacity import dual_rate
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.inventory import Inventory
+from klantwaarde.costs.keys import giving_of, numbers
 from klantwaarde.costs.scope import Scope, blocked
 from klantwaarde.costs.support import SupportError, SupportResult, allocate_support
 from klantwaarde.messages import Fault
@@ -19,7 +19,6 @@ from klantwaarde.tables.typed import Tables
 Floats = NDArray[np.float64]
 Cents = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-SHARE_TOLERANCE = 1e-6  # shares of one support pool may miss 100 % by float noise only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +67,7 @@ def close_pools(scope: Scope, inventory: Inventory) -> tuple[Pools | None, list[
     tables = scope.tables
     frame = tables["cost_pools"].sort_values("pool_id")
     own = _own_cost(inventory, frame)
-    giving, faults = _giving(tables, frame, own)
+    giving, faults = giving_of(tables, frame, own)
     faults += _unusual(tables, frame, own)
     if blocked(faults):
         return None, faults
@@ -118,121 +117,9 @@ def _passed_on(scope: Scope, frame: pd.DataFrame, own: Cents, giving: Floats) ->
     return placed, weights[:-1, :-1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Keys:
-    """Rows of the pool shares in a fixed order: pool codes of giver and taker, and their figures (NaN = blank)."""
-
-    giver: Codes
-    taker: Codes
-    share: Floats
-    quantity: Floats
-    budget: Floats
-    index: NDArray[np.int64]  # Excel rows
-
-    def of(self, giver: int) -> "_Keys":
-        """The rows of one giver."""
-        start, stop = np.searchsorted(self.giver, [giver, giver + 1])
-        return self.rows(slice(start, stop))
-
-    def rows(self, chosen: slice | Codes) -> "_Keys":
-        """Some of the rows."""
-        figures = (self.share[chosen], self.quantity[chosen], self.budget[chosen])
-        return _Keys(self.giver[chosen], self.taker[chosen], *figures, self.index[chosen])
-
-
-def _giving(tables: Tables, pools: pd.DataFrame, own: Cents) -> tuple[Floats, list[Fault]]:
-    """What part of its cost each pool (row) gives to each pool (column); the last column is capacity nobody used."""
-    n = len(pools)
-    giving = np.zeros((n, n + 1))
-    if "pool_shares" not in tables:
-        return giving, []
-    keys, faults = _keys(tables, pools)
-    if faults:
-        return giving, faults
-    capacity, variable = _numbers(pools, "capacity"), _numbers(pools, "variable_cost")
-    for giver in np.unique(keys.giver):
-        rows = keys.of(int(giver))
-        pool = _Giver(str(pools["pool_id"].iloc[giver]), pools.index[giver], capacity[giver], variable[giver], own[giver] / 100)
-        given, unused, more = _one_giver(tables, rows, pool)
-        faults += more
-        np.add.at(giving[giver], rows.taker, given)
-        giving[giver, -1] = unused
-    return giving, faults
-
-
-def _keys(tables: Tables, pools: pd.DataFrame) -> tuple[_Keys, list[Fault]]:
-    frame = tables["pool_shares"]
-    index = pd.Index(pools["pool_id"])
-    codes = {name: index.get_indexer(frame[name]) for name in ("from_pool", "to_pool")}
-    faults = [
-        tables.fault("KW-CP-003", "pool_shares", frame.index[row], name, frame[name].iloc[row])
-        for name, found in codes.items()
-        for row in np.flatnonzero(found < 0)
-    ]
-    giver, taker = codes["from_pool"], codes["to_pool"]
-    support = pools["kind"].to_numpy(object) == "support"
-    faults += [
-        tables.fault("KW-CP-004", "pool_shares", frame.index[row], "from_pool", frame["from_pool"].iloc[row])
-        for row in np.flatnonzero((giver >= 0) & ~support[giver])
-    ]
-    share, quantity, budget = (_numbers(frame, name) for name in ("share", "driver_quantity", "budgeted_quantity"))
-    keys = _Keys(giver, taker, share, quantity, budget, frame.index.to_numpy())
-    return keys.rows(np.lexsort((budget, quantity, share, taker, giver))), faults
-
-
-@dataclass(frozen=True, slots=True)
-class _Giver:
-    """One support pool: euro of own cost, of which ``variable`` moves with use; ``capacity`` in units of its driver."""
-
-    pool_id: str
-    row: object
-    capacity: float
-    variable: float
-    own: float
-
-
-def _one_giver(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float, list[Fault]]:
-    """What one support pool gives to each of its rows, as fractions, and the fraction that stays unused."""
-    if not np.isnan(rows.share).any():
-        total = rows.share.sum()
-        if abs(total - 1) > SHARE_TOLERANCE:
-            fault = tables.fault("KW-CP-005", "pool_shares", rows.index[0], "share", f"{total:.4%}", pool=pool.pool_id)
-            return rows.share, 0.0, [fault]
-        return rows.share / total, 0.0, []
-    used, planned = rows.quantity.sum(), ~np.isnan(rows.budget)
-    if not used > 0 or (planned.any() and not rows.budget.sum() > 0):
-        column = "budgeted_quantity" if used > 0 else "driver_quantity"
-        return rows.share, 0.0, [tables.fault("KW-CP-006", "pool_shares", rows.index[0], column, pool.pool_id)]
-    if planned.any():
-        return _dual(tables, rows, pool)
-    base = np.fmax(pool.capacity, used)
-    return rows.quantity / base, 1 - used / base, _overused(tables, pool, used)
-
-
-def _dual(tables: Tables, rows: _Keys, pool: _Giver) -> tuple[Floats, float, list[Fault]]:
-    """Dual rate: fixed cost by budgeted use on practical capacity, variable cost by actual use, per euro of cost.
-
-    Cost received from other support pools has the same mix as the pool's own cost.
-    """
-    claimed = rows.budget.sum()
-    variable = 0.0 if np.isnan(pool.variable) or pool.own <= 0 else min(pool.variable / pool.own, 1.0)
-    rate = variable / rows.quantity.sum()
-    supplied = float(np.fmax(pool.capacity, claimed))
-    charge = dual_rate(1 - variable, rows.budget, rate, rows.quantity, practical_capacity=supplied)
-    return charge.total, charge.unused_cost, _overused(tables, pool, claimed)
-
-
-def _overused(tables: Tables, pool: _Giver, used: float) -> list[Fault]:
-    if not used > pool.capacity:
-        return []
-    place = ("cost_pools", pool.row, "capacity", pool.pool_id)
-    figures = f"{used:,.2f}", f"{pool.capacity:,.2f}"
-    return [tables.fault("KW-CP-008", *place, severity="warn", used=figures[0], capacity=figures[1])]
-
-
 def _unusual(tables: Tables, frame: pd.DataFrame, own: Cents) -> list[Fault]:
     """Pools with negative cost, and variable cost above all cost."""
-    variable = _numbers(frame, "variable_cost")
+    variable = numbers(frame, "variable_cost")
     ids = frame["pool_id"].to_numpy(object)
     faults = [
         tables.fault("KW-CP-010", "cost_pools", frame.index[at], "pool_id", ids[at], severity="warn", cost=f"{own[at] / 100:,.2f}")
@@ -256,7 +143,3 @@ def _idle_support(tables: Tables, frame: pd.DataFrame, unused: Cents) -> list[Fa
         )
         for at in np.flatnonzero(unused)
     ]  # fmt: skip
-
-
-def _numbers(rows: pd.DataFrame, column: str) -> Floats:
-    return rows[column].to_numpy(float) if column in rows else np.full(len(rows), np.nan)

@@ -38,7 +38,7 @@ def lines_of(scope: Scope) -> tuple[Lines, list[Fault]]:
     inside = in_period("invoice_lines", frame, scope.period)
     if not inside.all():
         frame, customer = frame[inside], customer[inside]
-    net = money.cents(frame["net_amount"].to_numpy(float))
+    net = _whole_cents(_amounts(frame, "net_amount"))
     list_cents, faults = _list_cents(scope.tables, frame, net)
     cost, known, more = _cost_cents(scope.tables, frame)
     return Lines(frame, customer, list_cents, net, cost, known), [*faults, *more]
@@ -48,8 +48,8 @@ def _list_cents(tables: Tables, frame: pd.DataFrame, net: Cents) -> tuple[Cents,
     """Net and list amount are followed; the discount is what lies between them."""
     given, discount = _amounts(frame, "list_amount"), _amounts(frame, "discount")
     known, agreed = ~np.isnan(given), ~np.isnan(discount)
-    reduction = money.cents(np.where(agreed, discount, 0.0))
-    whole = np.where(known, money.cents(np.where(known, given, 0.0)), net + reduction)
+    reduction = _whole_cents(discount)
+    whole = np.where(known, _whole_cents(given), net + reduction)
     differs = whole - reduction - net
     off = np.flatnonzero(known & agreed & (differs != 0))
     if not len(off):
@@ -62,14 +62,17 @@ def _list_cents(tables: Tables, frame: pd.DataFrame, net: Cents) -> tuple[Cents,
 def _cost_cents(tables: Tables, frame: pd.DataFrame) -> tuple[Cents, bool, list[Fault]]:
     """Cost of goods, whether any of it is known, and what is missing."""
     given = _amounts(frame, "cost_amount")
-    cost = np.where(np.isnan(given), _product_cost(tables, frame), given) if np.isnan(given).any() else given
-    missing = np.isnan(cost)
+    blank = np.isnan(given)
+    if not blank.any():
+        return _whole_cents(given), True, []
+    looked_up = _product_cost(tables, frame)
+    missing = blank & np.isnan(looked_up)
+    cost = np.where(blank, money.cents(np.where(np.isnan(looked_up), 0.0, looked_up)), _whole_cents(given))
     if not missing.any():
-        return money.cents(cost), True, []
+        return cost, True, []
     known = not missing.all()
     place = ("invoice_lines", frame.index[np.flatnonzero(missing)[0]], "cost_amount", int(missing.sum()))
-    fault = tables.fault("KW-PL-003" if known else "KW-PL-002", *place, severity="warn")
-    return money.cents(np.where(missing, 0.0, cost)), known, [fault]
+    return cost, known, [tables.fault("KW-PL-003" if known else "KW-PL-002", *place, severity="warn")]
 
 
 def _product_cost(tables: Tables, frame: pd.DataFrame) -> Floats:
@@ -79,6 +82,11 @@ def _product_cost(tables: Tables, frame: pd.DataFrame) -> Floats:
         return np.full(len(frame), np.nan)
     unit = products.set_index("product_id")["unit_cost"]
     return money.round_half_up(frame["product_id"].map(unit).to_numpy(float) * _amounts(frame, "quantity"), 8)
+
+
+def _whole_cents(amounts: Floats) -> Cents:
+    """Cents of amounts that the intake has cut to cents already; blank counts as zero."""
+    return np.rint(np.nan_to_num(amounts) * 100).astype(np.int64)
 
 
 def _amounts(frame: pd.DataFrame, column: str) -> Floats:

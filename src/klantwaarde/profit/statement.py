@@ -80,8 +80,10 @@ class Statement:
     def touched(self) -> NDArray[np.bool_]:
         """Customers with any figure."""
         parts = (self.list_revenue, self.line_discount, self.later_discount, self.bonus, self.cost_of_goods)
-        figures = np.column_stack([*parts, *self.direct.values(), self.handlings])
-        return np.asarray((figures != 0).any(axis=1))
+        any_figure = self.handlings.any(axis=1)
+        for part in (*parts, *self.direct.values()):
+            any_figure |= part != 0
+        return np.asarray(any_figure)
 
 
 def build_statement(scope: Scope, lines: Lines, allocation: Allocation | None) -> Statement:
@@ -129,7 +131,7 @@ def customer_pl(register: Register, statement: Statement, allocation: Allocation
     columns: dict[str, object] = {"customer_id": register.ids.to_numpy(object)}
     for attribute in ("name", "segment"):
         if attribute in register.master:
-            columns[attribute] = [*register.master[attribute].fillna(""), "", ""]
+            columns[attribute] = np.append(register.master[attribute].fillna("").to_numpy(object), ["", ""])
     for line in ("list_revenue", "discount", "bonus", "net_revenue", "cost_of_goods", "gross_margin"):
         columns[line] = money.euros(getattr(statement, line))
     if allocation is not None:
