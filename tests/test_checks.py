@@ -91,7 +91,9 @@ def test_rows_that_vanished_fail_their_check(company: Outcome) -> None:
     tables = company.model.tables
     fewer = replace(tables, frames={**tables.frames, "ledger": tables["ledger"].iloc[1:]})
     checks = with_tables(company, fewer)
-    assert checks.loc[(checks["check"] == "rows_accounted") & (checks["subject"] == "ledger"), "status"].tolist() == ["failed"]
+    assert checks.loc[(checks["check"] == "rows_accounted") & (checks["subject"] == "ledger"), "status"].tolist() == [
+        "failed"
+    ]
 
 
 def test_lines_that_did_not_reach_a_customer_fail_their_check(company: Outcome) -> None:
@@ -146,7 +148,11 @@ def test_the_stale_marker_repeats_the_fingerprint_as_a_formula() -> None:
     marked = replace(tables.origins["ledger"], excel_table="tblLedger", fingerprint=42.0)
     outcome = kw.analyse(replace(tables, origins={**tables.origins, "ledger": marked}))
     check = row_of(outcome.checks, "check", "input_unchanged")
-    assert (check["subject"], check["expected"], check["found_formula"]) == ("ledger", 42.0, "SUM(tblLedger[])+COUNTA(tblLedger[])")
+    assert (check["subject"], check["expected"], check["found_formula"]) == (
+        "ledger",
+        42.0,
+        "SUM(tblLedger[])+COUNTA(tblLedger[])",
+    )
 
 
 def test_half_a_cent_is_the_border_and_float_noise_is_no_difference() -> None:

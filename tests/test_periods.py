@@ -57,7 +57,11 @@ def test_the_period_before_ends_the_day_before(start: date, days: int) -> None:
 
 
 def test_containing_and_overlapping() -> None:
-    year, quarter, half_outside = (period_from_text("2025"), period_from_text("2025-Q1"), Period(date(2024, 12, 1), date(2025, 1, 1)))
+    year, quarter, half_outside = (
+        period_from_text("2025"),
+        period_from_text("2025-Q1"),
+        Period(date(2024, 12, 1), date(2025, 1, 1)),
+    )
     assert year.contains(quarter)
     assert not quarter.contains(year)
     assert year.overlaps(half_outside)

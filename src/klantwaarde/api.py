@@ -35,7 +35,7 @@ def read_tables(path: str | Path, settings: Mapping[str, object] | None = None) 
     """Read and type every table of a workbook file.
 
     Args:
-        path: .xlsx, .xlsm, or an import format (.xls, .xlsb, .ods, .csv).
+        path: .xlsx or .xlsm; a .csv holds one table.
         settings: Values by id or label that override the Settings sheet while reading.
 
     Raises:
@@ -86,6 +86,7 @@ def refresh(
         WriteError: the book cannot be saved; it is as it was.
     """
     book = FileWorkbook(Path(path), Path(output) if output else None)
+    book.refuse_if_open()
     outcome = refresh_workbook(book, settings=settings, time=time, progress=progress)
     return Refreshed(outcome, Path(output or path), book.backup)
 

@@ -63,9 +63,10 @@ def books_of(scope: Scope) -> tuple[Books | None, list[Fault]]:
 
 
 def _lonely_channels(books: Books) -> list[Fault]:
-    lonely = channels_without_customers(books.scope.register, books.channel_costs)
+    tables, lonely = books.scope.tables, channels_without_customers(books.scope.register, books.channel_costs)
+    place = ("customers", None, "channel")
     return [
-        books.scope.tables.fault("KW-PL-004", "customers", None, "channel", name, severity="warn", amount=f"{cents / 100:,.2f}")
+        tables.fault("KW-PL-004", *place, name, severity="warn", amount=cents / 100)
         for name, cents in lonely.items()
     ]
 

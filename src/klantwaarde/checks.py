@@ -221,7 +221,8 @@ def _curve_ends(_model: Model, results: Results) -> Iterator[Check]:
     curve = results["whale_curve"]
     if len(curve):
         yield Check(
-            "curve_total", "", curve["customer_result"].sum(), float(curve["cumulative"].iloc[-1]), result="whale_curve",
+            "curve_total", "", curve["customer_result"].sum(), float(curve["cumulative"].iloc[-1]),
+            result="whale_curve",
             expected_formula="SUM({whale_curve.customer_result})",
             found_formula=f"INDEX({{whale_curve.cumulative}},{len(curve)})",
         )  # fmt: skip
@@ -233,7 +234,8 @@ def _bridge_closes(_model: Model, results: Results) -> Iterator[Check]:
     if bridge is not None:
         n = len(bridge)
         yield Check(
-            "bridge_closes", "", float(bridge["amount"].iloc[-1]), bridge["amount"].iloc[:-1].sum(), result="result_bridge",
+            "bridge_closes", "", float(bridge["amount"].iloc[-1]), bridge["amount"].iloc[:-1].sum(),
+            result="result_bridge",
             expected_formula=f"INDEX({{result_bridge.amount}},{n})",
             found_formula=f"SUM({{result_bridge.amount}})-INDEX({{result_bridge.amount}},{n})",
         )  # fmt: skip
@@ -264,7 +266,7 @@ def _capacity_held(_model: Model, results: Results) -> Iterator[Check]:
 
 
 def _drivers_live(_model: Model, results: Results) -> Iterator[Check]:
-    """Activities without volume, pools with cost that nobody carries, pools with volume but no cost (expected: none)."""
+    """Activities without volume, pools with cost but no volume, pools with volume but no cost (expected: none)."""
     if "activity_rates" not in results:
         return
     pools = results["capacity"]
@@ -319,11 +321,12 @@ def _receivables_tie(model: Model, _results: Results) -> Iterator[Check]:
         return
     account = ledger["reference_code"].fillna("").str.startswith("BVorDebHad")
     if account.any():
-        yield Check("receivables_tie", "", ledger.loc[account, "amount"].sum(), items["open_amount"].sum(), result="import_report")
+        booked, found = ledger.loc[account, "amount"].sum(), items["open_amount"].sum()
+        yield Check("receivables_tie", "", booked, found, result="import_report")
 
 
 RULES: tuple[Rule, ...] = (
     _ledger_ties, _ledger_covered, _lines_tie, _pools_closed, _support_closed, _shares_complete, _handlings_tie,
-    _elements_tie, _lines_counted, _groups_tie, _channels_charged, _curve_ends, _bridge_closes, _customers_known, _capacity_held,
-    _drivers_live, _months_complete, _receivables_tie, _rows_accounted, _input_unchanged,
+    _elements_tie, _lines_counted, _groups_tie, _channels_charged, _curve_ends, _bridge_closes, _customers_known,
+    _capacity_held, _drivers_live, _months_complete, _receivables_tie, _rows_accounted, _input_unchanged,
 )  # fmt: skip

@@ -146,8 +146,10 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     book = options.folder / label("cli_demo_name", options.lang)
     console.progress("example")
-    example_workbook(book, options.lang)
-    return _refresh_and_report(book, None, {}, console)
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / book.name
+        example_workbook(fresh, options.lang)
+        return _refresh_and_report(fresh, book, {}, console)
 
 
 def _new(options: argparse.Namespace, console: Console) -> int:

@@ -34,7 +34,7 @@ def _rows_of(scope: Scope, name: str, code: int, kind: Fault) -> list[Fault]:
     if not len(rows):
         return []
     first = table["customer_id"].iloc[rows[0]]
-    amount = f"{table[AMOUNTS[name]].iloc[rows].sum():,.2f}"
+    amount = float(table[AMOUNTS[name]].iloc[rows].sum())
     place = (name, table.index[rows[0]], "customer_id", first)
     return [scope.tables.fault(kind.code, *place, severity=kind.severity, rows=len(rows), amount=amount)]
 
@@ -48,7 +48,7 @@ def rows_outside_the_period(scope: Scope) -> list[Fault]:
             continue
         outside = ~in_period(name, table, scope.period)
         if outside.any():
-            rows, total = int(outside.sum()), f"{table[amount].to_numpy(float)[outside].sum():,.2f}"
+            rows, total = int(outside.sum()), float(table[amount].to_numpy(float)[outside].sum())
             found = str(scope.period)
             faults.append(scope.tables.fault("KW-MO-009", name, found=found, severity="note", rows=rows, amount=total))
     return faults

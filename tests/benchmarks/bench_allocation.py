@@ -1,6 +1,6 @@
 """How near the costing kernels come to the speed of memory. Run it: ``python tests/benchmarks/bench_allocation.py``.
 
-200 pools, 300 activities, 200,000 customers, 2.9 million cells. The bound of a kernel is the bytes that must move,
+200 pools, 60 activities, 50,000 customers, 3 million volume rows. The bound of a kernel is the bytes that must move,
 divided by the copy bandwidth measured in the same run; every input and output byte is counted once.
 """
 
@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
-from klantwaarde.costs.cells import cell_costs, totals_by
+from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.support import allocate_support, normalise_shares
-from klantwaarde.money import round_groups, round_to_total
+from klantwaarde.money import round_to_total
 
-POOLS, ACTIVITIES, CUSTOMERS, CELLS = 200, 300, 200_000, 2_930_000
-ROUNDS = 15
+POOLS, ACTIVITIES, CUSTOMERS = 200, 60, 50_000
+CELLS = CUSTOMERS * ACTIVITIES
+ROUNDS = 9
 
 
 def best_seconds(kernel: Callable[[], object]) -> float:
@@ -51,61 +52,29 @@ def main() -> None:
     bandwidth = copy_bandwidth()
     print(f"copy bandwidth {bandwidth / 1e9:.1f} GB/s; {CELLS:,} cells; best of {ROUNDS}")
 
-    customer = np.sort(draw.integers(0, CUSTOMERS, CELLS)).astype(np.int32)
-    activity = draw.integers(0, ACTIVITIES, CELLS).astype(np.int16)
+    cell = draw.permutation(CELLS)  # volume rows in any order: customer x activity
     quantity = draw.integers(1, 50, CELLS).astype(np.float64)
-    minutes, rates = draw.uniform(1, 40, CELLS), draw.uniform(0.5, 2, ACTIVITIES)
-    pool = np.sort(draw.integers(0, POOLS, ACTIVITIES)).astype(np.int16)[activity]
+    fractions = quantity + draw.uniform(0, 1, CELLS)
+    moved = cell.nbytes + 2 * quantity.nbytes
+    report("volumes to cells, whole numbers", lambda: totals_by(cell, quantity, CELLS), moved, bandwidth)
+    report("volumes to cells, fractions (ordered first)", lambda: totals_by(cell, fractions, CELLS), moved, bandwidth)
 
-    costs = cell_costs(quantity, minutes, activity, rates)
-    inputs = quantity.nbytes + minutes.nbytes + activity.nbytes
+    by_cell = quantity.reshape(CUSTOMERS, ACTIVITIES)
+    minutes = draw.uniform(1, 40, ACTIVITIES)
+    report("minutes per cell", lambda: by_cell * minutes, 2 * quantity.nbytes, bandwidth)
+    load = by_cell * minutes
+    here = np.arange(0, ACTIVITIES, 20)  # the activities of one pool
+    report("cost per cell of one pool", lambda: load[:, here] * 0.8, 2 * len(here) * CUSTOMERS * 8, bandwidth)
+    exact = (load[:, here] * 0.8).ravel()
+    total = round(float(exact.sum()))
+    report("rounding the cells of one pool", lambda: round_to_total(exact, total), 2 * exact.nbytes, bandwidth)
+    cents = np.rint(load * 80).astype(np.int64)
+    report("cost to serve per customer", lambda: cents.sum(axis=1), cents.nbytes, bandwidth)
+    customer, amounts = cell // ACTIVITIES, np.rint(quantity * 100).astype(np.int64)
     report(
-        "cost per cell",
-        lambda: cell_costs(quantity, minutes, activity, rates),
-        inputs + costs.nbytes,
-        bandwidth,
-    )
-    per_customer = customer.nbytes + costs.nbytes + CUSTOMERS * 8
-    report(
-        "customer totals, cells by customer",
-        lambda: totals_by(customer, costs, CUSTOMERS),
-        per_customer,
-        bandwidth,
-    )
-    shuffled = draw.permutation(CELLS)
-    customer_any, costs_any = customer[shuffled], costs[shuffled]
-    report(
-        "customer totals, any order",
-        lambda: totals_by(customer_any, costs_any, CUSTOMERS),
-        per_customer,
-        bandwidth,
-    )
-    whole = np.rint(costs * 100).astype(np.int64)
-    report(
-        "customer totals in cents, cells by customer",
-        lambda: totals_by(customer, whole, CUSTOMERS),
-        per_customer,
-        bandwidth,
-    )
-
-    exact = costs * 100
-    totals = np.rint(totals_by(pool, exact, POOLS)).astype(np.int64)
-    moved = 2 * exact.nbytes + pool.nbytes
-    report("rounding per pool, any order", lambda: round_groups(exact, pool, totals), moved, bandwidth)
-    by_pool = np.argsort(pool, kind="stable")
-    exact_sorted, pool_sorted = exact[by_pool], pool[by_pool]
-    report(
-        "rounding per pool, cells by pool",
-        lambda: round_groups(exact_sorted, pool_sorted, totals),
-        moved,
-        bandwidth,
-    )
-    per_line = draw.lognormal(8, 2, CUSTOMERS)
-    total = round(float(per_line.sum()))
-    report(
-        "rounding 200,000 customers in one go",
-        lambda: round_to_total(per_line, total),
-        2 * per_line.nbytes,
+        "invoice lines to customers, in cents",
+        lambda: totals_by(customer, amounts, CUSTOMERS),
+        2 * cell.nbytes,
         bandwidth,
     )
     print(f"{'reciprocal, 50 of 200 pools':<52}{best_seconds(support_departments(draw)) * 1e3:9.2f} ms")

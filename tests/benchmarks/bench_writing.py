@@ -18,7 +18,8 @@ import openpyxl
 import xlsxwriter
 
 from klantwaarde.workbook.package import BulkRows, graft
-from klantwaarde.workbook.saving import save, sha256_of
+from klantwaarde.workbook.safety import file_hash
+from klantwaarde.workbook.saving import save
 
 RESULT_ROWS, RESULT_COLUMNS, ROUNDS = 20_000, 12, 5
 
@@ -73,7 +74,7 @@ def main() -> None:
         source, book, copy = Path(folder, "source.xlsx"), Path(folder, "book.xlsx"), Path(folder, "copy.xlsx")
         big_book(source, rows)
         graft(source, book, donor, owned=frozenset(), bulk=bulk)
-        read = sha256_of(book)
+        read = file_hash(book)
 
         def refresh(place: Path) -> object:
             return graft(book, place, donor, owned=frozenset({"Uitkomst"}), bulk=bulk)

@@ -45,3 +45,15 @@ def test_a_pool_that_serves_nobody_has_no_rate() -> None:
     )
     assert np.isnan(outcome.model.allocation.rates).all()
     assert outcome.model.allocation.unused.tolist() == [900]
+
+
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_between_equal_handlings_the_lowest_id_gets_the_cent_in_any_order_of_rows(order: tuple[str, str]) -> None:
+    outcome = analysed(
+        invoice_lines=[sale("A", 1.0)],
+        ledger=[account("8000", -1.0, "direct", "revenue"), account("4000", 0.01, "pool", "desk")],
+        cost_pools=[pool("desk", capacity=2)],
+        activities=[{"activity_id": name, "pool_id": "desk", "minutes": 1} for name in order],
+        activity_volumes=[volume("A", name, 1) for name in order],
+    )
+    assert outcome.results["customer_pl"][["a", "b"]].to_numpy().tolist() == [[0.01, 0.0]]

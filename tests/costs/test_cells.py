@@ -72,7 +72,9 @@ def test_totals_of_cents_are_exact_in_any_order(rows: list[tuple[int, int]]) -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.floats(-1e6, 1e6)), max_size=60), st.randoms())
-def test_totals_of_fractions_are_the_same_to_the_last_bit_in_any_order(rows: list[tuple[int, float]], random: Random) -> None:
+def test_totals_of_fractions_are_the_same_to_the_last_bit_in_any_order(
+    rows: list[tuple[int, float]], random: Random
+) -> None:
     def totals(given_rows: list[tuple[int, float]]) -> list[float]:
         codes = np.array([code for code, _ in given_rows], dtype=np.int32)
         return totals_by(codes, np.array([amount for _, amount in given_rows], dtype=float), 3).tolist()

@@ -103,10 +103,17 @@ def test_support_capacity_that_nobody_used_is_unused_and_over_use_is_said() -> N
     assert "KW-CP-008" in said(outcome)
 
 
-def test_variable_cost_above_all_cost_is_said() -> None:
-    company = trader(cost_pools=[pool("ict", "support", variable_cost=200.0), pool("desk", capacity=100)])
+def test_variable_cost_above_all_cost_is_said_and_all_cost_follows_the_use() -> None:
+    takers = ("desk", "board")
+    company = trader(
+        cost_pools=[pool("ict", "support", variable_cost=200.0), pool("desk", capacity=100), pool("board", "corporate")]
+    )
     company["ledger"][2]["target"] = "ict"
-    company["pool_shares"] = [{"from_pool": "ict", "to_pool": "desk", "driver_quantity": 1.0, "budgeted_quantity": 1.0}]
+    company["pool_shares"] = [
+        {"from_pool": "ict", "to_pool": to, "driver_quantity": 1.0, "budgeted_quantity": planned}
+        for to, planned in zip(takers, (3.0, 1.0), strict=True)
+    ]
     outcome = analysed(**company)
     assert "KW-CP-007" in said(outcome)
-    assert results_of(outcome) == {"A": 170.0, "B": 50.0}
+    totals = outcome.results["support_allocation"].set_index("pool_id")["total"]
+    assert [totals[to] for to in takers] == [50.0, 50.0]

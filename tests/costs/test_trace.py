@@ -76,7 +76,9 @@ def test_a_figure_of_nothing_has_an_empty_trace(wholesaler: kw.Outcome) -> None:
 
 
 @pytest.mark.parametrize(("customer", "figure"), [("Z", "bonus"), ("A", "charm"), ("A", "result_margin")])
-def test_a_customer_or_figure_that_does_not_exist_is_refused(wholesaler: kw.Outcome, customer: str, figure: str) -> None:
+def test_a_customer_or_figure_that_does_not_exist_is_refused(
+    wholesaler: kw.Outcome, customer: str, figure: str
+) -> None:
     with pytest.raises(KeyError):
         kw.trace_customer(wholesaler, customer, figure)
 

@@ -72,7 +72,7 @@ def _pools(draw: np.random.Generator) -> pd.DataFrame:
 
 
 def _shares(draw: np.random.Generator) -> pd.DataFrame:
-    takers = ["hr", "desk", "store", "web", "board", "rent", "ict"]
+    takers = ["hr", "desk", "store", "web", "board", "rent", "ict", "desk", "desk"]
     rows: list[dict[str, Any]] = [
         {"from_pool": "ict", "to_pool": to, "driver_quantity": float(draw.integers(1, 20)) / 3} for to in takers
     ]

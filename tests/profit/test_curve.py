@@ -95,3 +95,8 @@ def test_concentration_counts_the_largest_customers() -> None:
 def test_a_curve_of_nobody_is_empty() -> None:
     assert whale_curve([]).empty
     assert concentration([], []).set_index("measure")["value"]["customers"] == 0
+
+
+def test_a_share_that_is_eighty_percent_but_for_the_last_bit_is_eighty_percent() -> None:
+    assert 0.7 + 0.1 < 0.8  # in floats
+    assert abc_class([0.7, 0.1, 0.09, 0.08, 0.03]).tolist() == ["A", "A", "B", "B", "C"]

@@ -11,7 +11,10 @@ def test_a_service_that_is_never_invoiced_costs_its_handlings() -> None:
             {"activity_id": "order", "pool_id": "desk", "minutes": 10},
         ],
         activity_volumes=[volume("A", "rush", 2), volume("B", "rush2", 1), volume("B", "order", 5)],
-        products=[{"product_id": "R", "product_group": "Rush order"}, {"product_id": "S", "product_group": "RUSH ORDER"}],
+        products=[
+            {"product_id": "R", "product_group": "Rush order"},
+            {"product_id": "S", "product_group": "RUSH ORDER"},
+        ],
     )
     [rush] = analysed(**company).results["service_options"].to_dict("records")
     assert (rush["activities"], rush["customers"], rush["quantity"]) == (2, 2, 3.0)

@@ -67,3 +67,14 @@ def test_one_customer_bears_all_that_is_used() -> None:
     outcome = analysed(**company)
     assert results_of(outcome) == {"A": 220.0}
     assert failed(outcome) == set()
+
+
+def test_customer_costs_without_a_date_belong_to_every_period() -> None:
+    costs = [
+        {"customer_id": "A", "kind": "gift", "amount": 5.0, "date": None},
+        {"customer_id": "A", "kind": "gift", "amount": 7.0, "date": "2025-03-01"},
+        {"customer_id": "A", "kind": "gift", "amount": 9.0, "date": "2024-03-01"},
+    ]
+    year = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
+    outcome = analysed(year, invoice_lines=[sale("A", 100.0)], customer_costs=costs)
+    assert outcome.results["customer_pl"]["direct_gift"].tolist() == [12.0]

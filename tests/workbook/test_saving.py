@@ -23,7 +23,8 @@ import xlsxwriter
 from klantwaarde.messages import WriteError
 from klantwaarde.workbook import saving
 from klantwaarde.workbook.package import graft
-from klantwaarde.workbook.saving import restore, save, sha256_of
+from klantwaarde.workbook.safety import file_hash
+from klantwaarde.workbook.saving import restore, save
 
 OLD, NEW = b"old book" * 5_000, b"the new book" * 5_000
 
@@ -53,7 +54,7 @@ def code(error: WriteError) -> str:
 
 def test_the_new_book_replaces_the_old_one_and_the_old_one_is_kept(book: Path) -> None:
     book.chmod(0o640)
-    backup = save(book, write_new, read_sha256=sha256_of(book), verify=lambda place: place.read_bytes() == NEW)
+    backup = save(book, write_new, read_sha256=file_hash(book), verify=lambda place: place.read_bytes() == NEW)
     assert book.read_bytes() == NEW and stat.S_IMODE(book.stat().st_mode) == 0o640
     assert backup is not None and backup.name == "maand 10 – café.kw-backup-001.xlsx" and backup.read_bytes() == OLD
     assert names(book) == sorted([book.name, backup.name])
@@ -94,7 +95,7 @@ def test_a_disk_without_second_names_gets_a_copy_as_backup(book: Path, monkeypat
 
 def test_another_output_leaves_the_source_alone(book: Path) -> None:
     output = book.with_name("uitkomst.xlsx")
-    assert save(book, write_new, read_sha256=sha256_of(book), output=output) is None
+    assert save(book, write_new, read_sha256=file_hash(book), output=output) is None
     assert book.read_bytes() == OLD and output.read_bytes() == NEW and len(names(book)) == 2
 
 
@@ -147,7 +148,7 @@ def test_a_book_that_is_open_elsewhere_names_who_has_it(book: Path, lock: str, c
 
 
 def test_a_book_that_changed_since_it_was_read_is_not_overwritten(book: Path) -> None:
-    read = sha256_of(book)
+    read = file_hash(book)
     book.write_bytes(b"a colleague was here")
     with pytest.raises(WriteError) as caught:
         save(book, write_new, read_sha256=read)
@@ -160,7 +161,7 @@ def test_a_book_that_changes_while_we_write_is_not_overwritten(book: Path) -> No
         book.write_bytes(b"a colleague is quick")
 
     with pytest.raises(WriteError) as caught:
-        save(book, write, read_sha256=sha256_of(book))
+        save(book, write, read_sha256=file_hash(book))
     assert code(caught.value) == "KW-SA-005" and names(book) == [book.name]
 
 
@@ -338,16 +339,16 @@ def two_versions(tmp_path: Path) -> Iterator[tuple[Path, Path, Path]]:
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs kill -9")
 def test_a_killed_save_leaves_the_old_or_the_new_book(two_versions: tuple[Path, Path, Path]) -> None:
     book, old, new = two_versions
-    whole, chance = {sha256_of(old), sha256_of(new)}, random.Random(20)
+    whole, chance = {file_hash(old), file_hash(new)}, random.Random(20)
     for _ in range(20):
         with subprocess.Popen([sys.executable, "-c", LOOP, book, old, new], stdout=subprocess.PIPE) as child:
             assert child.stdout is not None and child.stdout.readline()
             time.sleep(chance.uniform(0, 0.08))
             child.kill()
-        assert sha256_of(book) in whole
+        assert file_hash(book) in whole
         strays = [name for name in names(book) if "kw-tmp" in name]
         assert len(strays) <= 1
-        assert all(sha256_of(entry) in whole for entry in book.parent.glob("*.kw-backup-*"))
+        assert all(file_hash(entry) in whole for entry in book.parent.glob("*.kw-backup-*"))
     save(book, lambda place: shutil.copyfile(new, place), read_sha256=None)
     assert not [name for name in names(book) if "kw-tmp" in name]
 

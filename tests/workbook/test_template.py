@@ -194,7 +194,7 @@ def test_help_and_headers_are_readable(empty: Workbook, language: str) -> None:
 
 def test_a_filled_template_holds_the_rows_as_typed_values(filled: Workbook) -> None:
     lines = filled["Invoer_Factuurregels"]
-    assert lines.tables["tblInvoiceLines"].ref == f"A{HEADER_ROW}:K{HEADER_ROW + 3}"
+    assert lines.tables["tblInvoiceLines"].ref == f"A{HEADER_ROW}:M{HEADER_ROW + 3}"
     row = {cell.value: lines.cell(HEADER_ROW + 1, cell.column) for cell in lines[HEADER_ROW]}
     assert row["Factuurdatum"].is_date and row["Nettobedrag"].value == pytest.approx(100.25)
     assert row["Klantnummer"].value == "0017" and row["Klantnummer"].number_format == "@"

@@ -10,7 +10,7 @@ from klantwaarde.costs.capacity import capacity_rate, unused_capacity
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.equations import EquationError, parse
 from klantwaarde.costs.pools import Pools
-from klantwaarde.costs.scope import Scope, blocked, in_period, straddling
+from klantwaarde.costs.scope import Scope, blocked, codes_of, in_period, straddling
 from klantwaarde.messages import Fault, Severity
 from klantwaarde.tables.catalogue import ACTIVITY_VOLUMES
 from klantwaarde.tables.register import Codes
@@ -74,7 +74,7 @@ def measure_activities(scope: Scope, pools: Pools) -> tuple[Activities | None, l
     tables = scope.tables
     frame = tables["activities"].sort_values("activity_id")
     pool = pd.Index(pools.ids).get_indexer(frame["pool_id"])
-    activity = pd.Index(frame["activity_id"]).get_indexer(tables["activity_volumes"]["activity_id"])
+    activity = codes_of(tables["activity_volumes"]["activity_id"], pd.Index(frame["activity_id"]).get_indexer)
     faults = [*_declared_wrongly(tables, frame, pool, pools), *_volumes_wrong(scope, activity)]
     if blocked(faults):
         return None, faults
@@ -116,12 +116,10 @@ def _declared_wrongly(tables: Tables, frame: pd.DataFrame, pool: Codes, pools: P
 
 def _volumes_wrong(scope: Scope, activity: Codes) -> list[Fault]:
     """Volumes of activities that do not exist, and periods half inside."""
-    ids = scope.tables["activity_volumes"]["activity_id"]
-    unknown = ids[activity < 0].drop_duplicates()[:MOST_LISTED]
-    return [
-        *straddling(scope, "activity_volumes", "KW-CA-008"),
-        *(scope.tables.fault("KW-CA-002", "activity_volumes", row, "activity_id", name) for row, name in unknown.items()),
-    ]
+    table = "activity_volumes"
+    unknown = scope.tables[table]["activity_id"][activity < 0].drop_duplicates()[:MOST_LISTED]
+    missing = [scope.tables.fault("KW-CA-002", table, row, "activity_id", name) for row, name in unknown.items()]
+    return [*straddling(scope, table, "KW-CA-008"), *missing]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +145,7 @@ def _times(scope: Scope, rows: _VolumeRows, n: int) -> Floats:
     return totals_by(cell, rows.times, scope.register.n * n).reshape(scope.register.n, n)
 
 
-def _loads(
-    scope: Scope, frame: pd.DataFrame, rows: _VolumeRows, quantity: Floats
-) -> tuple[Floats, list[Fault]]:
+def _loads(scope: Scope, frame: pd.DataFrame, rows: _VolumeRows, quantity: Floats) -> tuple[Floats, list[Fault]]:
     """Minutes per customer and activity; for a classic share the fraction of the pool."""
     minutes, share = (_numbers(frame, name) for name in ("minutes", "share"))
     load = quantity * np.where(np.isnan(minutes), 0.0, minutes)
@@ -210,9 +206,7 @@ def _silent_drivers(scope: Scope, frame: pd.DataFrame, quantity: Floats) -> list
     return faults
 
 
-def _use_of_pools(
-    tables: Tables, pools: Pools, pool: Codes, timed: Mask, load: Floats
-) -> tuple[PoolUse, list[Fault]]:
+def _use_of_pools(tables: Tables, pools: Pools, pool: Codes, timed: Mask, load: Floats) -> tuple[PoolUse, list[Fault]]:
     """Capacity in minutes per operating pool, whether it was given, and its use."""
     frame = tables["cost_pools"].sort_values("pool_id")
     used = totals_by(pool, load.sum(axis=0), pools.n)
@@ -255,7 +249,7 @@ def _pool_faults(tables: Tables, row: object, pools: Pools, use: PoolUse, code: 
     if use.classic[code]:
         return [tables.fault("KW-CA-014", *place, "pool_id", name, share=f"{used:.2%}")]
     over = unused_capacity(capacity, used, capacity_rate(cents / 100, capacity))
-    minutes, cost = f"{-over.quantity:,.0f}", f"{-over.cost:,.2f}"
+    minutes, cost = round(float(-over.quantity)), float(-over.cost)
     return [tables.fault("KW-CA-011", *place, "capacity", name, severity="warn", minutes=minutes, cost=cost)]
 
 
@@ -265,4 +259,4 @@ def _idle(tables: Tables, row: object, name: str, cents: int) -> list[Fault]:
         return []
     severity: Severity = "stop" if tables.settings.idle_pool == "refuse" else "warn"
     place = ("cost_pools", row, "pool_id", name)
-    return [tables.fault("KW-CA-015", *place, severity=severity, cost=f"{cents / 100:,.2f}")]
+    return [tables.fault("KW-CA-015", *place, severity=severity, cost=float(cents / 100))]

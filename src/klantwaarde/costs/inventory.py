@@ -23,6 +23,7 @@ DIRECT_TARGETS = (
     *COST_KINDS,
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Inventory:
     """The ledger of one period, each row with its treatment.

@@ -55,23 +55,41 @@ def giving_of(tables: Tables, pools: pd.DataFrame, own: Cents) -> tuple[Floats, 
     if "pool_shares" not in tables:
         return giving, []
     keys, faults = _keys(tables, pools)
-    faults = faults or _unusable(tables, pools, keys)
+    if faults:
+        return giving, faults
+    use = _use(keys, n)
+    faults = _unusable(tables, pools, keys, use)
     if faults:
         return giving, faults
     capacity = numbers(pools, "capacity")
-    by_quantity = np.bincount(keys.giver[np.isnan(keys.share)], minlength=n) > 0
-    amount = np.where(by_quantity[keys.giver], keys.quantity, keys.share)
-    used = totals_by(keys.giver, amount, n)
-    base = np.where(by_quantity, np.fmax(capacity, used), used)
-    np.add.at(giving, (keys.giver, keys.taker), amount / base[keys.giver])
-    givers = np.flatnonzero(by_quantity)
-    giving[givers, -1] = 1 - used[givers] / base[givers]
-    planned = np.where(by_quantity, totals_by(keys.giver, keys.budget, n), np.nan)
+    base = np.where(use.by_quantity, np.fmax(capacity, use.total), use.total)
+    np.add.at(giving, (keys.giver, keys.taker), use.amount / base[keys.giver])
+    givers = np.flatnonzero(use.by_quantity)
+    giving[givers, -1] = 1 - use.total[givers] / base[givers]
     variable = _variable_part(pools, own)
-    for giver in np.flatnonzero(planned > 0):
+    for giver in np.flatnonzero(use.planned > 0):
         giving[giver] = _at_dual_rates(keys.of(int(giver)), capacity[giver], variable[giver], n)
-    claimed = np.where(planned > 0, planned, np.where(by_quantity, used, np.nan))
+    claimed = np.where(use.planned > 0, use.planned, np.where(use.by_quantity, use.total, np.nan))
     return giving, _over_capacity(tables, pools, claimed, capacity)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Use:
+    """What counts per row of the keys, and per pool whether quantities count, the total, and the total planned."""
+
+    amount: Floats
+    by_quantity: NDArray[np.bool_]
+    total: Floats
+    planned: Floats
+
+
+def _use(keys: Keys, n: int) -> _Use:
+    """Shares count where a pool has one in every row, else quantities; the plan is NaN where there is none."""
+    by_quantity = np.bincount(keys.giver[np.isnan(keys.share)], minlength=n) > 0
+    amount: Floats = np.where(by_quantity[keys.giver], keys.quantity, keys.share)
+    has_plan = by_quantity & (np.bincount(keys.giver[~np.isnan(keys.budget)], minlength=n) > 0)
+    planned = np.where(has_plan, np.nan_to_num(totals_by(keys.giver, keys.budget, n)), np.nan)
+    return _Use(amount, by_quantity, totals_by(keys.giver, amount, n), planned)
 
 
 def numbers(frame: pd.DataFrame, column: str) -> Floats:
@@ -100,20 +118,20 @@ def _keys(tables: Tables, pools: pd.DataFrame) -> tuple[Keys, list[Fault]]:
     return keys.rows(np.lexsort((budget, quantity, share, taker, giver))), faults
 
 
-def _unusable(tables: Tables, pools: pd.DataFrame, keys: Keys) -> list[Fault]:
+def _unusable(tables: Tables, pools: pd.DataFrame, keys: Keys, use: _Use) -> list[Fault]:
     """Shares that are not 100 % together, and pools of which it is not known who uses how much."""
+    not_whole = ~use.by_quantity & (np.abs(use.total - 1) > SHARE_TOLERANCE)
+    unknown = use.by_quantity & ~(use.total > 0)
+    wrong = not_whole | unknown | (use.planned <= 0)
     faults = []
-    for giver in np.unique(keys.giver):
-        rows, pool_id = keys.of(int(giver)), pools["pool_id"].iloc[giver]
-        place = ("pool_shares", rows.index[0])
-        if not np.isnan(rows.share).any():
-            total = rows.share.sum()
-            if abs(total - 1) > SHARE_TOLERANCE:
-                faults.append(tables.fault("KW-CP-005", *place, "share", f"{total:.4%}", pool=pool_id))
-        elif not rows.quantity.sum() > 0:
-            faults.append(tables.fault("KW-CP-006", *place, "driver_quantity", pool_id))
-        elif not np.isnan(rows.budget).all() and not rows.budget.sum() > 0:
-            faults.append(tables.fault("KW-CP-006", *place, "budgeted_quantity", pool_id))
+    for giver in np.unique(keys.giver[wrong[keys.giver]]):
+        pool_id, place = pools["pool_id"].iloc[giver], ("pool_shares", keys.of(int(giver)).index[0])
+        if not_whole[giver]:
+            total = f"{use.total[giver]:.4%}"
+            faults.append(tables.fault("KW-CP-005", *place, "share", total, pool=pool_id))
+        else:
+            column = "driver_quantity" if unknown[giver] else "budgeted_quantity"
+            faults.append(tables.fault("KW-CP-006", *place, column, pool_id))
     return faults
 
 
@@ -141,7 +159,7 @@ def _over_capacity(tables: Tables, pools: pd.DataFrame, used: Floats, capacity: 
     return [
         tables.fault(
             "KW-CP-008", "cost_pools", pools.index[at], "capacity", pools["pool_id"].iloc[at], severity="warn",
-            used=f"{used[at]:,.2f}", capacity=f"{capacity[at]:,.2f}",
+            used=float(used[at]), capacity=float(capacity[at]),
         )
         for at in np.flatnonzero(used > capacity)
     ]  # fmt: skip

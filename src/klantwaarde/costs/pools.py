@@ -122,13 +122,16 @@ def _unusual(tables: Tables, frame: pd.DataFrame, own: Cents) -> list[Fault]:
     variable = numbers(frame, "variable_cost")
     ids = frame["pool_id"].to_numpy(object)
     faults = [
-        tables.fault("KW-CP-010", "cost_pools", frame.index[at], "pool_id", ids[at], severity="warn", cost=f"{own[at] / 100:,.2f}")
+        tables.fault(
+            "KW-CP-010", "cost_pools", frame.index[at], "pool_id", ids[at], severity="warn",
+            cost=float(own[at] / 100),
+        )
         for at in np.flatnonzero(own < 0)
-    ]
+    ]  # fmt: skip
     faults += [
         tables.fault(
             "KW-CP-007", "cost_pools", frame.index[at], "variable_cost", ids[at], severity="warn",
-            variable=f"{variable[at]:,.2f}", cost=f"{own[at] / 100:,.2f}",
+            variable=float(variable[at]), cost=float(own[at] / 100),
         )
         for at in np.flatnonzero((own >= 0) & (variable * 100 > own + 0.5))
     ]  # fmt: skip
@@ -139,7 +142,7 @@ def _idle_support(tables: Tables, frame: pd.DataFrame, unused: Cents) -> list[Fa
     return [
         tables.fault(
             "KW-CP-009", "cost_pools", frame.index[at], "capacity", frame["pool_id"].iloc[at], severity="note",
-            cost=f"{unused[at] / 100:,.2f}",
+            cost=float(unused[at] / 100),
         )
         for at in np.flatnonzero(unused)
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What one calculation looks at: the tables, one period, and every customer id as a code, looked up once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,8 +37,19 @@ class Scope:
 
 def scope_of(tables: Tables, register: Register, period: Period | None) -> Scope:
     """Look every customer id up."""
-    customers = {name: register.codes(tables[name]["customer_id"]) for name in CUSTOMER_TABLES if name in tables}
+    customers = {
+        name: codes_of(tables[name]["customer_id"], register.codes, blank=register.n - 1)
+        for name in CUSTOMER_TABLES
+        if name in tables
+    }
     return Scope(tables, register, period, customers)
+
+
+def codes_of(ids: pd.Series, look_up: Callable[[pd.Series], Codes], *, blank: int = -1) -> Codes:
+    """The code of every id; each different id is looked up once."""
+    position, different = pd.factorize(ids.to_numpy(object))
+    found = np.append(look_up(pd.Series(different, dtype=ids.dtype)), blank)
+    return np.asarray(found[position])
 
 
 def in_period(name: str, table: pd.DataFrame, period: Period | None) -> Mask:

@@ -39,9 +39,26 @@ def label(key: str, language: str, **values: object) -> str:
     return str(catalogue(language)[key]).format_map(values)
 
 
+_DUTCH = str.maketrans(",.", ".,")
+
+
+def figure(value: float, language: str, *, decimals: int = 2) -> str:
+    """A number as a reader of this language writes it.
+
+    Example:
+        >>> figure(1234.5, "nl"), figure(1234.5, "en"), figure(1234, "nl", decimals=0)
+        ('1.234,50', '1,234.50', '1.234')
+    """
+    text = f"{value:,.{decimals}f}"
+    return text.translate(_DUTCH) if language == "nl" else text
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One problem with its place. ``stop`` blocks the result, ``warn`` marks it, ``note`` informs."""
+    """One problem with its place. ``stop`` blocks the result, ``warn`` marks it, ``note`` informs.
+
+    Numbers in ``values`` are written in the reader's language: a float with two decimals, a count with none.
+    """
 
     code: str
     severity: Severity = "stop"
@@ -57,7 +74,14 @@ class Fault:
         text = catalogue(self.language)[self.code][part]
         shown = "" if self.found is None else str(self.found)
         fields = {"found": shown, "column": self.column, "sheet": self.sheet, "cell": self.cell, "table": self.table}
-        return str(text).format_map(fields | dict(self.values))
+        return str(text).format_map(fields | {name: self._shown(value) for name, value in self.values.items()})
+
+    def _shown(self, value: object) -> object:
+        if isinstance(value, float):
+            return figure(value, self.language)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return figure(value, self.language, decimals=0)
+        return value
 
     @property
     def what(self) -> str:

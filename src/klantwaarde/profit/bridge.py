@@ -165,7 +165,10 @@ def _column(lines: Lines, name: str) -> pd.Series:
 
 
 def _handling_steps(before: Allocation, now: Allocation, stayed: Mask) -> dict[str, int]:
-    """Change of the cost to serve through count, minutes each and rate, in cents (more cost = negative)."""
+    """Change of the cost to serve through count, minutes each and rate, in cents (more cost = negative).
+
+    Minutes and rate can only change where a customer had the handling in both periods; all the rest is count.
+    """
     pool = now.activities.pool
     rate0, rate1 = (np.nan_to_num(part.rates)[pool] * 100 for part in (before, now))
     n0, n1 = (part.activities.quantity[stayed] for part in (before, now))
@@ -173,12 +176,8 @@ def _handling_steps(before: Allocation, now: Allocation, stayed: Mask) -> dict[s
     each0 = np.divide(load0, n0, out=np.zeros_like(load0), where=n0 > 0)
     each1 = np.divide(load1, n1, out=np.zeros_like(load1), where=n1 > 0)
     both = (n0 > 0) & (n1 > 0)
-    started = (n0 <= 0) & (n1 > 0)
-    count = np.where(started, load1 * rate1, (n1 - n0) * each0 * rate0)
-    minutes = np.where(both, n1 * (each1 - each0) * rate0, 0.0)
-    rate = np.where(both, n1 * each1 * (rate1 - rate0), 0.0)
+    minutes = float(np.where(both, n1 * (each1 - each0) * rate0, 0.0).sum())
+    rate = float(np.where(both, n1 * each1 * (rate1 - rate0), 0.0).sum())
     change = int(now.cells[stayed].sum()) - int(before.cells[stayed].sum())
-    parts = np.array([count.sum(), minutes.sum(), rate.sum()])
-    parts[0] += change - parts.sum()  # the cents that rounding moved inside the cells
-    rounded = money.round_to_total(-parts, -change)
+    rounded = money.round_to_total([minutes + rate - change, -minutes, -rate], -change)
     return dict(zip(("handling_count", "handling_minutes", "handling_rate"), map(int, rounded), strict=True))

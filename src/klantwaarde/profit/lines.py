@@ -54,7 +54,7 @@ def _list_cents(tables: Tables, frame: pd.DataFrame, net: Cents) -> tuple[Cents,
     off = np.flatnonzero(known & agreed & (differs != 0))
     if not len(off):
         return whole, []
-    amount = f"{int(differs[off].sum()) / 100:,.2f}"
+    amount = int(differs[off].sum()) / 100
     place = ("invoice_lines", frame.index[off[0]], "discount", len(off))
     return whole, [tables.fault("KW-PL-001", *place, severity="warn", amount=amount)]
 
@@ -86,7 +86,11 @@ def _product_cost(tables: Tables, frame: pd.DataFrame) -> Floats:
 
 def _whole_cents(amounts: Floats) -> Cents:
     """Cents of amounts that the intake has cut to cents already; blank counts as zero."""
-    return np.rint(np.nan_to_num(amounts) * 100).astype(np.int64)
+    cents = np.rint(amounts * 100)
+    blank = np.isnan(cents)
+    if blank.any():
+        cents[blank] = 0
+    return cents.astype(np.int64)
 
 
 def _amounts(frame: pd.DataFrame, column: str) -> Floats:

@@ -23,15 +23,15 @@ def ledger_reconciliation(inventory: Inventory, statement: Statement, allocation
     """
     rows = [row for row in _direct(inventory, statement) if row["ledger"] or row["customers"]]
     rows.append(_pools(inventory, allocation))
-    for level in ABOVE:
-        booked = -inventory.cents_of(level)
-        rows.append({"line": level, "ledger": booked, level: booked})
-    frame = pd.DataFrame(rows, columns=["line", "ledger", *LEVELS]).set_index("line").fillna(0).astype("int64")
-    frame["difference"] = frame["ledger"] - frame[list(LEVELS)].sum(axis=1)
-    frame.loc["total"] = frame.sum()
-    for name in frame:
-        frame[name] = money.euros(frame[name].to_numpy(np.int64))
-    return frame.reset_index()
+    above = {level: -inventory.cents_of(level) for level in ABOVE}
+    rows += [{"line": level, "ledger": booked, level: booked} for level, booked in above.items()]
+    cents = np.array([[row.get(name, 0) for name in ("ledger", *LEVELS)] for row in rows], dtype=np.int64)
+    cents = np.vstack([cents, cents.sum(axis=0)])
+    difference = cents[:, 0] - cents[:, 1:].sum(axis=1)
+    euros = money.euros(np.column_stack([cents, difference]))
+    frame = pd.DataFrame(euros, columns=["ledger", *LEVELS, "difference"])
+    frame.insert(0, "line", [*(row["line"] for row in rows), "total"])
+    return frame
 
 
 def _direct(inventory: Inventory, statement: Statement) -> list[dict[str, object]]:

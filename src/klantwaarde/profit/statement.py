@@ -7,6 +7,7 @@ ch. 14 (channel and corporate cost stay above the customer).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -128,7 +129,7 @@ def customer_pl(register: Register, statement: Statement, allocation: Allocation
         cost_to_serve, one column ``direct_<kind>`` per kind that occurs, direct_cost, customer_result, result_margin
         (fraction of net revenue, NaN without revenue), excluded.
     """
-    columns: dict[str, object] = {"customer_id": register.ids.to_numpy(object)}
+    columns: dict[str, NDArray[Any]] = {"customer_id": register.ids.to_numpy(object)}
     for attribute in ("name", "segment"):
         if attribute in register.master:
             columns[attribute] = np.append(register.master[attribute].fillna("").to_numpy(object), ["", ""])
@@ -143,7 +144,8 @@ def customer_pl(register: Register, statement: Statement, allocation: Allocation
     columns["customer_result"] = money.euros(statement.result)
     columns["result_margin"] = ratio(statement.result, statement.net_revenue)
     columns["excluded"] = register.excluded
-    return pd.DataFrame(columns)[shown_rows(register, statement)].reset_index(drop=True)
+    shown = shown_rows(register, statement)
+    return pd.DataFrame({name: values[shown] for name, values in columns.items()})
 
 
 def shown_rows(register: Register, statement: Statement) -> NDArray[np.bool_]:

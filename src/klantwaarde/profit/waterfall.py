@@ -30,8 +30,10 @@ def price_waterfall(statement: Statement) -> pd.DataFrame:
         **{kind: -int(statement.direct[kind].sum()) for kind in POCKET_KINDS if kind in statement.direct},
         "pocket": None,
     }
-    levels = np.cumsum([change or 0 for change in steps.values()])
-    amounts = np.where([change is None for change in steps.values()], levels, [change or 0 for change in steps.values()])
+    is_level = [change is None for change in steps.values()]
+    changes = [change or 0 for change in steps.values()]
+    levels = np.cumsum(changes)
+    amounts = np.where(is_level, levels, changes)
     frame = pd.DataFrame({"step": list(steps), "amount": money.euros(amounts), "level": money.euros(levels)})
     frame["share"] = amounts / listed if listed else np.nan
     return frame

@@ -1,6 +1,6 @@
 """What the run found, in a few sentences: the same on the dashboard and on the command line."""
 
-from klantwaarde.messages import label
+from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.words import amount, percent
 
@@ -66,5 +66,5 @@ def _tie(outcome: Outcome, language: str) -> str:
         return label("finding_no_ledger", language)
     last = total.iloc[-1]
     key = "finding_ties" if abs(last["difference"]) < 0.005 else "finding_differs"
-    difference = f"{last['difference']:,.2f}"
+    difference = figure(float(last["difference"]), language)
     return label(key, language, result=amount(float(last["ledger"]), language), difference=difference)

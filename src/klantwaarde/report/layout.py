@@ -14,6 +14,7 @@ from klantwaarde.report.formulas import escaped, excel_name, resolve
 from klantwaarde.report.runlog import RunStamp, log_tables
 from klantwaarde.report.words import word
 from klantwaarde.tables.catalogue import TABLE
+from klantwaarde.tables.register import NO_CUSTOMER, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,9 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     worded = frame.copy()
     for column in set(WORDED) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
+    if "customer_id" in worded:
+        collected = {UNKNOWN: word("unknown", language), NO_CUSTOMER: word("none", language)}
+        worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]
     headers = _headers(result, frame, outcome, language)
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
     totals = {name: "sum" for name in _totals(result, frame)}

@@ -1,6 +1,6 @@
 """Words for the values that results hold: treatments, statuses, steps, lines."""
 
-from klantwaarde.messages import catalogue, label
+from klantwaarde.messages import catalogue, figure, label
 from klantwaarde.tables.catalogue import COST_KINDS
 
 _KINDS = {kind.id: kind for kind in COST_KINDS}
@@ -17,9 +17,6 @@ def word(value: object, language: str) -> str:
     return text
 
 
-_DUTCH_SIGNS = str.maketrans(",.", ".,")
-
-
 def amount(value: float, language: str, decimals: int = 0) -> str:
     """An amount in euros for a sentence, with the language's thousands and decimal signs.
 
@@ -27,9 +24,8 @@ def amount(value: float, language: str, decimals: int = 0) -> str:
         >>> amount(-1234567.8, "nl"), amount(1234567.8, "en"), amount(1234.5, "nl", 2)
         ('-1.234.568', '1,234,568', '1.234,50')
     """
-    text = f"{abs(value) + 1e-9:,.{decimals}f}"
-    sign = "-" if value < 0 and text.strip("0,.") else ""
-    return sign + (text.translate(_DUTCH_SIGNS) if language == "nl" else text)
+    text = figure(abs(value) + 1e-9, language, decimals=decimals)
+    return f"-{text}" if value < 0 and text.strip("0,.") else text
 
 
 def percent(value: float, language: str, decimals: int = 0) -> str:

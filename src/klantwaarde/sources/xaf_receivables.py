@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 import pandas as pd
 from lxml import etree
@@ -82,7 +82,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         start = plain.read(4)
         plain.seek(0)
         if start.startswith(b"\x1f\x8b"):
-            yield gzip.GzipFile(fileobj=plain)
+            yield cast("IO[bytes]", gzip.GzipFile(fileobj=plain))
         elif start == b"PK\x03\x04":
             with zipfile.ZipFile(plain) as archive, archive.open(archive.namelist()[0]) as member:
                 yield member

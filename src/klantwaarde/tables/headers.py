@@ -88,7 +88,7 @@ def match_headers(cells: Sequence[str | None], table: Table) -> HeaderMatch:
             again.setdefault(column_id, [columns[column_id]]).append(position)
             taken.add(position)
     unknown = tuple(position for position, cell in enumerate(cells) if cell and clean(cell) and position not in taken)
-    missing = tuple(column_id for column_id in table.required if column_id not in columns)
+    missing = tuple(column_id for column_id in table.required if not _is_there(column_id, columns, table))
     return HeaderMatch(
         columns=columns,
         unknown=unknown,
@@ -96,6 +96,11 @@ def match_headers(cells: Sequence[str | None], table: Table) -> HeaderMatch:
         missing=missing,
         near=_near(missing, {keys[position]: position for position in unknown}, table),
     )
+
+
+def _is_there(column_id: str, columns: Mapping[str, int], table: Table) -> bool:
+    parts = table.by_id[column_id].derived_from
+    return column_id in columns or (bool(parts) and all(part in columns for part in parts))
 
 
 def find_header_row(sheet: RawSheet, table: Table, *, most_rows: int = 16) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from klantwaarde import money
 from klantwaarde.messages import Fault, InputError, Severity
 from klantwaarde.tables.catalogue import INPUT_TABLES, SETTINGS
 from klantwaarde.tables.columns import ColumnReading, read_column
@@ -180,19 +181,51 @@ def _warn_hidden(remarks: Remarks, frame: pd.DataFrame, rows: Rows) -> None:
 
 def _type_columns(remarks: Remarks, rows: Rows, settings: Settings) -> pd.DataFrame:
     region = remarks.region
-    typed: dict[str, object] = {}
+    readings = {
+        column.id: read_column(_take(region.column(region.columns[column.id]), rows), column, settings)
+        for column in region.table.columns
+        if column.id in region.columns
+    }
     for column in region.table.columns:
-        if column.id in region.columns:
-            cells = _take(region.column(region.columns[column.id]), rows)
-            reading = read_column(cells, column, settings)
-            remarks.from_reader(reading.faults, column, rows)
-            _check_column(remarks, column, reading, rows)
-            typed[column.id] = reading.values
+        if column.id in readings:
+            remarks.from_reader(readings[column.id].faults, column, rows)
+        _stand_in(remarks, column, readings, rows)
+    for name, reading in readings.items():
+        _check_column(remarks, region.table.by_id[name], reading, rows)
+    typed = {column.id: readings[column.id].values for column in region.table.columns if column.id in readings}
     for name, offset in region.extras.items():
         values = _variable(remarks, name, offset, rows, settings)
         if values is not None:
             typed[name] = values
     return pd.DataFrame(typed, index=pd.Index(region.first_row + rows, name="row"))
+
+
+def _stand_in(remarks: Remarks, column: Column, readings: dict[str, ColumnReading], rows: Rows) -> None:
+    """Fill blanks of a column that follows from others: net amount = quantity x price, invoice = order."""
+    if not column.derived_from or any(part not in readings for part in column.derived_from):
+        return
+    parts = [readings[part].values for part in column.derived_from]
+    derived = parts[0] if len(parts) == 1 else _product(*parts)
+    if column.id not in readings:
+        readings[column.id] = ColumnReading(derived, ())
+        first = remarks.region.table.by_id[column.derived_from[0]]
+        names = " × ".join(remarks.region.table.by_id[part].label(remarks.language) for part in column.derived_from)
+        remarks.on_column("KW-IN-033", first, column.label(remarks.language), severity="note", source=names)
+        return
+    given = readings[column.id]
+    at_fault = np.zeros(len(rows), dtype=bool)
+    at_fault[[fault.row for fault in given.faults]] = True
+    blank = pd.isna(given.values) & ~at_fault
+    if blank.any():
+        values = pd.Series(given.values).where(~blank, pd.Series(derived)).array
+        readings[column.id] = replace(given, values=np.asarray(values, dtype=float) if len(parts) > 1 else values)
+
+
+def _product(quantity: np.ndarray, price: np.ndarray) -> np.ndarray:
+    """Quantity x price in whole cents; blank where either is blank."""
+    exact = money.round_half_up(np.asarray(quantity, dtype=float) * np.asarray(price, dtype=float), 8)  # 3 x 1.115 = 3.345
+    blank = np.isnan(exact)
+    return np.where(blank, np.nan, money.euros(money.cents(np.where(blank, 0.0, exact))))
 
 
 def _take(column: RawColumn, rows: Rows) -> RawColumn:

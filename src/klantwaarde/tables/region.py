@@ -84,8 +84,13 @@ class Region:
         return RawColumn(whole.kinds[rows], whole.numbers[rows], None if whole.texts is None else whole.texts[rows])
 
     def address(self, row: int, column_id: str) -> str:
-        """A1 address of a data row (from 0; -1 is the header) in a declared column."""
-        return self.sheet.address(self.rows.start + row, self.columns[column_id])
+        """A1 address of a data row (from 0; -1 is the header) in a declared column, or in the one that stands in for it."""
+        return self.sheet.address(self.rows.start + row, self.offset_of(column_id))
+
+    def offset_of(self, column_id: str) -> int:
+        """Where a declared column stands, or the first one that stands in for it."""
+        stand_ins = (column_id, *self.table.by_id[column_id].derived_from)
+        return next(self.columns[name] for name in stand_ins if name in self.columns)
 
 
 def region_of(

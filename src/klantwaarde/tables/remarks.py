@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.messages import Fault, Severity
+from klantwaarde.messages import Fault, Severity, figure
 from klantwaarde.tables.cells import CellFault, shown
 from klantwaarde.tables.region import Region
 from klantwaarde.tables.schema import Column
 
 Rows = NDArray[np.intp]  # offsets of data rows in their region, from 0
 
-_DUTCH = str.maketrans(",.", ".,")
 MOST_LISTED = 200  # faults listed per column and kind; all are counted
 
 
@@ -35,8 +34,7 @@ class Remarks:
 
     def figure(self, value: float, *, decimals: int = 2) -> str:
         """A number as a reader of this language writes it."""
-        text = f"{value:,.{decimals}f}"
-        return text.translate(_DUTCH) if self.language == "nl" else text
+        return figure(value, self.language, decimals=decimals)
 
     def on_cell(
         self,
@@ -61,7 +59,7 @@ class Remarks:
         self, code: str, rows: Sequence[int] | Rows, column: Column, *, severity: Severity = "stop", **values: object
     ) -> None:
         """The same fault in many cells: the first ones apart, with what stands there, then their count."""
-        cells = self.region.column(self.region.columns[column.id])
+        cells = self.region.column(self.region.offset_of(column.id))
         for row in rows[:MOST_LISTED]:
             self.on_cell(code, int(row), column, shown(cells, int(row)), severity=severity, **values)
         self._count(len(rows), column, int(rows[-1]) if len(rows) else 0, severity)

@@ -44,6 +44,7 @@ class Column:
     required: bool = False
     key: bool = False
     negative: bool = True
+    derived_from: tuple[str, ...] = ()  # stands in when the cell is blank: one column, or the product of two
     blank_ok: bool = False  # the column is required, but a cell may be blank (a sale without customer)
     synonyms: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

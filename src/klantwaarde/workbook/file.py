@@ -10,14 +10,14 @@ from klantwaarde.workbook.carry_over import with_user_columns
 from klantwaarde.workbook.package import graft
 from klantwaarde.workbook.reading import BookReader, open_workbook_file
 from klantwaarde.workbook.render import render
-from klantwaarde.workbook.saving import save
+from klantwaarde.workbook.saving import refuse_open, save
 
 
 class FileWorkbook:
     """The :class:`klantwaarde.workbook.protocol.Workbook` of a file on disk.
 
     Args:
-        path: An .xlsx or .xlsm file; .xls, .xlsb, .ods and .csv can be read only.
+        path: An .xlsx or .xlsm file; a .csv holds one table and can be read only.
         output: Where to write; the file itself when None. Another output leaves the file untouched.
 
     Raises:
@@ -47,6 +47,14 @@ class FileWorkbook:
 
     def read(self, sheet: str) -> RawSheet:
         return self._reader.read(sheet)
+
+    def refuse_if_open(self) -> None:
+        """Notice before any work that somebody has the book open.
+
+        Raises:
+            WriteError: a lock file stands beside it; the message names its owner.
+        """
+        refuse_open(self.output or self.path)
 
     def write(self, sheets: Sequence[ReportSheet]) -> None:
         """Replace our sheets and save; everything is drawn before the file is touched.

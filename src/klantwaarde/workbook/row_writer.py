@@ -32,7 +32,7 @@ _NEEDS_CARE = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
-Column = Sequence[Any] | NDArray[Any] | pd.Series
+Column = Sequence[Any] | NDArray[Any]  # or a pandas Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _check_texts(values: NDArray[Any], first_row: int, column: int, sheet: str) 
 
 def _as_array(column: Column) -> NDArray[Any]:
     """A plain array: numbers, booleans and dates keep their type, everything else is a column of objects."""
-    array = np.asarray(column) if isinstance(column, np.ndarray | pd.Series) else np.asarray(column, dtype=object)
+    array: NDArray[Any] = np.asarray(column) if isinstance(column, np.ndarray | pd.Series) else np.asarray(column, dtype=object)
     if array.dtype.kind == "M":
         return array.astype("datetime64[us]")
     if array.dtype.kind == "O" and {type(value) for value in array.tolist()} == {float}:

@@ -6,7 +6,6 @@ any moment leaves the old or the new file; a stray temporary file is swept by th
 Backups are called ``book.kw-backup-001.xlsx``, ``-002`` ...: the highest number is the newest.
 """
 
-import hashlib
 import os
 import re
 import shutil
@@ -19,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from klantwaarde.messages import Fault, WriteError
-from klantwaarde.workbook.safety import lock_owner
+from klantwaarde.workbook.safety import file_hash, lock_owner
 
 if sys.platform != "win32":
     import fcntl
@@ -44,7 +43,7 @@ def save(
     Args:
         path: The book that was read, and that is replaced unless ``output`` is given.
         write: Writes the complete new file to the path it gets.
-        read_sha256: Hash of ``path`` when it was read, see :func:`sha256_of`; None when nothing was read.
+        read_sha256: Hash of ``path`` when it was read, see :func:`klantwaarde.workbook.safety.file_hash`; None when nothing was read.
         output: The file to write instead of ``path``.
         backups: How many previous versions to keep beside the file; 0 keeps none.
         verify: Reads the finished file back and raises when it is not what it should be.
@@ -68,7 +67,7 @@ def save(
                 verify(temporary)
             _keep_permissions(target if target.exists() else source, temporary)
             _refuse_changed(source, before)
-            _refuse_open(target)
+            refuse_open(target)
             return _replace(temporary, target, backups)
     except OSError as error:
         reason = error.strerror or str(error)
@@ -94,12 +93,6 @@ def restore(path: Path) -> Path:
     return newest
 
 
-def sha256_of(path: Path) -> str:
-    """Hash of a file's bytes, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 Signature = tuple[int, int, int] | None
 
 
@@ -110,9 +103,9 @@ def _check(source: Path, target: Path, read_sha256: str | None) -> Signature:
         raise WriteError([Fault("KW-SA-001", found=target.name)])
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         raise WriteError([Fault("KW-SA-002", found=str(folder))])
-    _refuse_open(target)
+    refuse_open(target)
     before = _signature(source)
-    if read_sha256 is not None and (before is None or sha256_of(source) != read_sha256):
+    if read_sha256 is not None and (before is None or file_hash(source) != read_sha256):
         raise WriteError([Fault("KW-SA-005", found=source.name)])
     needed = _ROOM * (before[0] if before else 0)
     free = shutil.disk_usage(folder).free
@@ -134,7 +127,7 @@ def _refuse_changed(source: Path, before: Signature) -> None:
         raise WriteError([Fault("KW-SA-005", found=source.name)])
 
 
-def _refuse_open(target: Path) -> None:
+def refuse_open(target: Path) -> None:
     """Raises WriteError when Excel or LibreOffice keeps a lock file beside the book, naming the owner."""
     for lock, owner in ((f"~${target.name}", lock_owner), (f".~lock.{target.name}#", _libreoffice_owner)):
         if target.with_name(lock).exists():
