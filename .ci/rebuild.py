@@ -1,6 +1,6 @@
 """Makes what the repository keeps beside its source: templates, examples, reference pages and the README picture.
 
-    uv run python .ci/rebuild.py
+uv run python .ci/rebuild.py
 """
 
 import subprocess

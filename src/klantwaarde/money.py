@@ -144,7 +144,7 @@ def round_groups(shares_in_cents: ArrayLike, group_codes: ArrayLike, totals: Arr
     shares = np.asarray(shares_in_cents, dtype=np.float64)
     codes = np.asarray(group_codes)
     wanted = np.asarray(totals, dtype=np.int64)
-    if len(codes) and not (0 <= int(codes.min()) and int(codes.max()) < len(wanted)):
+    if len(codes) and not (int(codes.min()) >= 0 and int(codes.max()) < len(wanted)):
         raise ValueError(f"group codes must lie in 0..{len(wanted) - 1}")
     if np.all(codes[1:] >= codes[:-1]):
         return _round_runs(shares, codes, wanted)

@@ -8,7 +8,7 @@ def test_a_discount_that_does_not_fit_list_and_net_is_said() -> None:
     outcome = analysed(invoice_lines=lines)
     assert outcome.results["customer_pl"]["discount"].tolist() == [20.0]
     [fault] = [f for f in outcome.messages if f.code == "KW-PL-001"]
-    assert (fault.found, fault.values["amount"]) == (1, "-5.00")
+    assert (fault.found, fault.values["amount"]) == (1, -5.0)
 
 
 def test_cost_of_goods_comes_from_the_products_where_the_line_has_none() -> None:

@@ -29,7 +29,7 @@ def xml(chart: ChartBlock) -> etree._Element:
 
 
 def texts(root: etree._Element, path: str) -> list[str]:
-    return [element.text or "" for element in cast(list[etree._Element], root.findall(path))]
+    return [element.text or "" for element in cast("list[etree._Element]", root.findall(path))]
 
 
 def values(root: etree._Element, path: str, attribute: str = "val") -> list[str | None]:

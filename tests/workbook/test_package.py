@@ -300,7 +300,7 @@ def test_comments_of_a_user_on_our_sheet_stay(tmp_path: Path) -> None:
         (("xl/tables/table1.xml", 'displayName="tblMine"', 'displayName="OUTRESULT"'), "KW-SA-011"),
         (("xl/workbook.xml", 'name="Totaal"', 'name="outresult"'), "KW-SA-011"),
         (("xl/styles.xml", "<styleSheet", "<styleSheet <"), "KW-SA-014"),
-        (("_rels/.rels", "officeDocument\"", "somethingElse\""), "KW-SA-014"),
+        (("_rels/.rels", 'officeDocument"', 'somethingElse"'), "KW-SA-014"),
     ],
 )  # fmt: skip
 def test_a_book_that_must_not_be_changed_is_refused(tmp_path: Path, edit: tuple[str, str, str], code: str) -> None:

@@ -1,0 +1,1 @@
+"""From the ledger to the cost of every handling for every customer."""

@@ -45,11 +45,15 @@ class EquationError(InputError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Number:
+    """A number as written."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
+    """A name that stands for a column."""
+
     name: str  # as written, without [ ]
 
 
@@ -218,7 +222,7 @@ class _Reader:
             return self._function(token)
         return Variable(token.text)
 
-    def _signed(self, token: Token) -> Node:
+    def _signed(self, token: Token) -> Node:  # noqa: RET503 - _refuse never returns
         if token.kind == "number":
             return Number(float(token.text.replace(",", ".")))
         if token.symbol == "(":

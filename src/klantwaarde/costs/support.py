@@ -134,7 +134,7 @@ def _not_passed_within(shares: Floats, support: Mask) -> Floats:
     return np.eye(int(support.sum())) - shares[np.ix_(support, support)]
 
 
-def _as_given(shares: Floats, support: Mask) -> Floats:
+def _as_given(shares: Floats, support: Mask) -> Floats:  # noqa: ARG001 - one signature for all methods
     return _scaled_to_one(shares)
 
 

@@ -1,0 +1,1 @@
+"""The report as data: what stands where, in which words; adapters draw it."""

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from klantwaarde.report.blocks import Format
 
-# ruff: noqa: E501 - one declaration a line reads as a table
-
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:

@@ -6,9 +6,9 @@ import pandas as pd
 from klantwaarde.messages import label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
+from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.findings import active_customers, findings
 from klantwaarde.report.formulas import column_reference
-from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.runlog import RunStamp
 from klantwaarde.report.words import amount, percent, word
 
@@ -99,31 +99,28 @@ def waterfall(
 ) -> ChartBlock:
     """A waterfall of named steps; steps in ``levels`` stand on the axis, the others hang from the running level.
 
-    Below zero the bars hang from the axis too: every bar is cut at zero, so that stacked columns can draw it.
+    Stacked columns draw it: an invisible base carries each bar. What lies below zero has a base and a bar of its own,
+    because negative values stack downward from the axis.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     running = 0.0
     for name, change in steps:
         start, end = (0.0, change) if name in levels else (running, running + change)
         running = end
         low, high = sorted((start, end))
         role = "level" if name in levels else "up" if change >= 0 else "down"
-        base = max(low, 0.0) if high > 0 else 0.0
-        row = {"step": word(name, language), "base": base if low >= 0 else 0.0, "level": 0.0, "up": 0.0, "down": 0.0, "below": 0.0}
+        row: dict[str, object] = {"step": word(name, language), "base": max(low, 0.0), "level": 0.0, "up": 0.0, "down": 0.0}
         row[role] = max(high, 0.0) - max(low, 0.0)
-        if low < 0:
-            row["base"] = 0.0
-            row["below"] = min(low, 0.0) if high >= 0 else min(low, 0.0)
-        rows.append(row)
+        rows.append(row | {"base_below": min(high, 0.0), "below": min(low, 0.0) - min(high, 0.0)})
     frame = pd.DataFrame(rows)
     series = [
         Series("", "base", "invisible"), Series(label("series_level", language), "level", "main"),
         Series(label("series_up", language), "up", "good"), Series(label("series_down", language), "down", "bad"),
     ]  # fmt: skip
     if (frame["below"] < 0).any():
-        series.append(Series(label("series_below", language), "below", "bad"))
+        series += [Series(" ", "base_below", "invisible"), Series(label("series_below", language), "below", "bad")]
     else:
-        frame = frame.drop(columns="below")
+        frame = frame.drop(columns=["base_below", "below"])
     return ChartBlock(chart, title, "stacked_column", frame, tuple(series), alt_text=title)
 
 
@@ -140,10 +137,7 @@ def _curve(outcome: Outcome, language: str) -> ChartBlock | None:
         "share": percent(float(curve["cumulative"].loc[peak]) / total, language) if total > 0 else "",
         "total": amount(total, language),
     }  # fmt: skip
-    if total <= 0:
-        key = "chart_curve_negative"
-    else:
-        key = "chart_curve" if peak < len(curve) - 1 else "chart_curve_all"
+    key = "chart_curve_negative" if total <= 0 else "chart_curve" if peak < len(curve) - 1 else "chart_curve_all"
     series = (Series(OUTPUT["cumulative"].label(language), "cumulative"),)
     title = label(key, language, **values)
     return ChartBlock(

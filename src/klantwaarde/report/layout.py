@@ -129,7 +129,7 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
         worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]
     headers = _headers(result, frame, outcome, language)
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
-    totals = {name: "sum" for name in _totals(result, frame)}
+    totals = dict.fromkeys(_totals(result, frame), "sum")
     title = label(f"result_{result}", language)
     return TableBlock(result, title, columns, worded, totals, key=KEYS.get(result), alarm=ALARMS.get(result))
 

@@ -1,0 +1,1 @@
+"""The input tables: declared once, read from raw cells, every fault with its address."""

@@ -216,7 +216,7 @@ def _day(year: str, month: str | int, day: str | int) -> int:
 
 
 def _compact_day(digits: str) -> int:
-    """yyyymmdd as a day."""
+    """Yyyymmdd as a day."""
     return _day(digits[:4], digits[4:6], digits[6:]) if _COMPACT.fullmatch(digits) else _NO_DAY
 
 

@@ -1,0 +1,1 @@
+"""Workbooks: the protocol, reading files, drawing, grafting, saving."""

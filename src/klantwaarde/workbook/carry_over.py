@@ -21,7 +21,7 @@ def _extended(block: TableBlock, old: RawSheet) -> TableBlock:
     place = old.tables.get(block.excel_name)
     if place is None:
         return block
-    top, left, bottom, _ = place
+    top, _, bottom, _ = place
     header = top - old.first_row
     headers = [_value(old, header, column) for column in range(len(old.columns))]
     own = {column.label for column in block.columns}

@@ -130,7 +130,7 @@ class Brush:
             self._ready[key] = self._prepare(cell, *key)
         cell._style = self._ready[key]  # type: ignore[union-attr]  # shared between cells: no later change may touch a painted cell's style
 
-    def _prepare(self, cell: Cell | MergedCell, style: str, number_format: str, quoted: bool) -> Any:
+    def _prepare(self, cell: Cell | MergedCell, style: str, number_format: str, quoted: bool) -> Any:  # noqa: FBT001 - the parts of a cache key
         name = label(f"style_{style}", self.language)
         if name not in self._workbook.named_styles:
             self._workbook.add_named_style(_named_style(name, STYLES[style]))

@@ -1,7 +1,6 @@
 """A result as an Excel table: header, live formulas with their values, totals above the header, marked alarms."""
 
 import math
-import re
 from collections.abc import Sequence
 from typing import Any
 

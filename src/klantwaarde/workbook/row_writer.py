@@ -110,7 +110,7 @@ def check_rows(last_row: int, *, sheet: str) -> None:
 
 def serial(day: dt.date) -> float:
     """Days since 1899-12-30, the number behind a date in Excel's 1900 system."""
-    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)
+    moment = day if isinstance(day, dt.datetime) else dt.datetime(day.year, day.month, day.day)  # noqa: DTZ001 - cells have no zone
     return float((np.datetime64(moment.replace(tzinfo=None), "us") - _EPOCH) / _DAY)
 
 

@@ -43,6 +43,7 @@ class Lists:
 
 
 def choice_labels(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
+    """The labels of choices in one language, in declared order."""
     return tuple(choice.nl if language == "nl" else choice.en for choice in choices)
 
 
