@@ -18,7 +18,7 @@ from python_calamine import CalamineWorkbook
 
 from klantwaarde.workbook.template import build_template
 
-RUN_TIME = datetime(2026, 1, 15, 9, 30)  # noqa: DTZ001 - the log shows local time
+RUN_TIME = datetime(2026, 1, 15, 9, 30)
 Values = dict[str, list[list[object]]]
 
 
