@@ -192,19 +192,3 @@ def test_a_zero_share_gets_no_cent_even_when_the_total_is_too_large_for_floats()
 def test_shares_that_do_not_belong_to_the_total_are_refused(shares: list[float], total: int) -> None:
     with pytest.raises(ValueError):
         money.round_to_total(shares, total)
-
-
-@given(st.integers(1, 6), st.integers(0, 80), st.randoms(use_true_random=False))
-def test_rounding_groups_equals_rounding_each_group(groups: int, cells: int, random: object) -> None:
-    draw = np.random.default_rng(random.getrandbits(32))  # type: ignore[attr-defined]
-    codes, shares = draw.integers(0, groups, cells), draw.normal(0, 1000, cells)
-    totals = np.array([round(float(shares[codes == group].sum())) for group in range(groups)])
-    rounded = money.round_groups(shares, codes, totals)
-    for group in range(groups):
-        expected = money.round_to_total(shares[codes == group], int(totals[group]))
-        assert rounded[codes == group].tolist() == expected.tolist()
-
-
-def test_a_group_outside_the_totals_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"0\.\.1"):
-        money.round_groups([1.0, 2.0], [0, 2], [1, 2])

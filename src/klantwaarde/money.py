@@ -7,8 +7,6 @@ to the lowest position. Callers order positions by their key, so "lowest positio
 
 import math
 import operator
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -127,40 +125,6 @@ def round_to_total(shares_in_cents: ArrayLike, total: int) -> Cents:
         remainders *= math.copysign(_steps_per_cent(scale), leftover)
         ranks = np.rint(remainders, out=remainders)
         _add_to_largest(rounded, ranks, leftover, shares)
-    return rounded
-
-
-def round_groups(shares_in_cents: ArrayLike, group_codes: ArrayLike, totals: ArrayLike) -> Cents:
-    """:func:`round_to_total` for each group of one long array.
-
-    Args:
-        shares_in_cents: Unrounded shares of all groups, in cents.
-        group_codes: The group of each share: a position in ``totals``. Fastest when in ascending order.
-        totals: What each group should sum to, in whole cents.
-
-    Raises:
-        ValueError: a code lies outside ``totals``, or a group's shares do not sum to about its total.
-    """
-    shares = np.asarray(shares_in_cents, dtype=np.float64)
-    codes = np.asarray(group_codes)
-    wanted = np.asarray(totals, dtype=np.int64)
-    if len(codes) and not (int(codes.min()) >= 0 and int(codes.max()) < len(wanted)):
-        raise ValueError(f"group codes must lie in 0..{len(wanted) - 1}")
-    if np.all(codes[1:] >= codes[:-1]):
-        return _round_runs(shares, codes, wanted)
-    small = codes.astype(np.uint16) if len(wanted) <= 2**16 else codes  # 16-bit keys: a radix sort, 20 times faster
-    order = np.argsort(small, kind="stable")
-    rounded = np.empty(len(shares), dtype=np.int64)
-    rounded[order] = _round_runs(shares[order], small[order], wanted)
-    return rounded
-
-
-def _round_runs(shares: Floats, codes: NDArray[Any], totals: Cents) -> Cents:
-    """Round groups that lie one after another; a slice of one group stays in cache."""
-    borders = np.searchsorted(codes, np.arange(len(totals) + 1, dtype=np.int64)).tolist()
-    rounded = np.empty(len(shares), dtype=np.int64)
-    for (start, stop), total in zip(pairwise(borders), totals.tolist(), strict=True):
-        rounded[start:stop] = round_to_total(shares[start:stop], total)
     return rounded
 
 

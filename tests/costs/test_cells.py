@@ -51,9 +51,10 @@ def test_mini_wholesaler_from_ledger_to_customer_to_the_cent() -> None:
     exact = (VOLUMES * MINUTES * rates[ACTIVITY_POOL]).ravel() * 100
     pool = np.tile(ACTIVITY_POOL, 4)
     unused = pools - totals_by(pool, exact, 4)
-    rounded = money.round_groups(np.append(exact, unused), np.append(pool, np.arange(4)), pools)
-
-    cells, left_over = rounded[:40], rounded[40:]
+    cells, left_over = np.zeros(40, dtype=np.int64), np.zeros(4, dtype=np.int64)
+    for group in range(4):
+        rounded = money.round_to_total(np.append(exact[pool == group], unused[group]), int(pools[group]))
+        cells[pool == group], left_over[group] = rounded[:-1], rounded[-1]
     assert np.abs(cells - np.rint(CELLS.ravel() * 100)).max() <= 1
     assert np.abs(left_over - np.rint(np.array(UNUSED) * 100)).max() <= 1
     per_customer = totals_by(np.repeat(np.arange(4), 10), cells, 4)
