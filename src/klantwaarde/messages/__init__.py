@@ -39,6 +39,7 @@ def label(key: str, language: str, **values: object) -> str:
     return str(catalogue(language)[key]).format_map(values)
 
 
+_PLAIN = ("row", "other_row", "position", "year")  # numbers that name a place or a year, not an amount
 _DUTCH = str.maketrans(",.", ".,")
 
 
@@ -74,9 +75,11 @@ class Fault:
         text = catalogue(self.language)[self.code][part]
         shown = "" if self.found is None else str(self.found)
         fields = {"found": shown, "column": self.column, "sheet": self.sheet, "cell": self.cell, "table": self.table}
-        return str(text).format_map(fields | {name: self._shown(value) for name, value in self.values.items()})
+        return str(text).format_map(fields | {name: self._shown(name, value) for name, value in self.values.items()})
 
-    def _shown(self, value: object) -> object:
+    def _shown(self, name: str, value: object) -> object:
+        if name in _PLAIN:
+            return value
         if isinstance(value, float):
             return figure(value, self.language)
         if isinstance(value, int) and not isinstance(value, bool):

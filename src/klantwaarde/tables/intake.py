@@ -111,7 +111,7 @@ def _type_region(region: Region, settings: Settings) -> tuple[pd.DataFrame, Orig
     from_frame = region.area.header < 0
     origin = Origin(
         sheet=None if from_frame else region.sheet.name,
-        columns={} if from_frame else {name: region.sheet.first_column + at for name, at in region.columns.items()},
+        columns={} if from_frame else {name: region.sheet.first_column + at for name, at in {**region.columns, **region.extras}.items()},
         header_row=region.first_row - 1,
         rows_in=rows_in,
         set_aside=remarks.set_aside,
