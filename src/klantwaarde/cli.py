@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CANNOT_WRITE
     except Exception as error:  # the last line of defence: one sentence for the user, the traceback in a file
         report = _bug_report(error)
-        console.fail(label("cli_bug", options.lang, kind=type(error).__name__, report=report))
+        console.fail(label("cli_bug", console.language, kind=type(error).__name__, report=report))
         return OUR_BUG
 
 
@@ -53,10 +53,14 @@ def _bug_report(error: Exception) -> Path:
 class Console:
     """What the user reads: sentences, or one JSON object for machines."""
 
-    def __init__(self, language: str, *, as_json: bool, quiet: bool) -> None:
-        self.language = language
+    def __init__(self, chosen: str | None, *, as_json: bool, quiet: bool) -> None:
+        self.chosen = chosen  # None until a workbook tells its language
         self.as_json = as_json
         self.quiet = quiet
+
+    @property
+    def language(self) -> str:
+        return self.chosen or "nl"
 
     def say(self, text: str = "") -> None:
         """One line for people."""
@@ -93,7 +97,7 @@ class Console:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--lang", choices=("nl", "en"), default="nl", help="language of messages / taal van meldingen (nl)")
+    common.add_argument("--lang", choices=("nl", "en"), help="language of messages / taal van meldingen (that of the workbook, else nl)")
     common.add_argument("--json", action="store_true", help="one JSON object on standard output")
     common.add_argument("--quiet", action="store_true", help="no progress")
     parser = argparse.ArgumentParser(
@@ -144,11 +148,11 @@ def _demo(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.example.book import example_workbook
 
     options.folder.mkdir(parents=True, exist_ok=True)
-    book = options.folder / label("cli_demo_name", options.lang)
+    book = options.folder / label("cli_demo_name", console.language)
     console.progress("example")
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / book.name
-        example_workbook(fresh, options.lang)
+        example_workbook(fresh, console.language)
         return _refresh_and_report(fresh, book, {}, console)
 
 
@@ -157,9 +161,9 @@ def _new(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.workbook.template import build_template
 
     if options.book.exists():
-        raise WriteError([Fault("KW-CL-001", found=options.book.name, language=options.lang)])
-    save(options.book, lambda place: place.write_bytes(build_template(options.lang)), read_sha256=None)
-    console.say(label("cli_new", options.lang, book=options.book))
+        raise WriteError([Fault("KW-CL-001", found=options.book.name, language=console.language)])
+    save(options.book, lambda place: place.write_bytes(build_template(console.language)), read_sha256=None)
+    console.say(label("cli_new", console.language, book=options.book))
     console.data({"ok": True, "book": str(options.book)})
     return OK
 
@@ -168,13 +172,13 @@ def _check(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.api import check
 
     console.progress("read")
-    outcome = check(options.book, _settings(options))
+    outcome = check(options.book, _settings(options, console))
     _report(outcome, console, {})
     return OK if outcome.ok else CHECK_FAILED
 
 
 def _refresh(options: argparse.Namespace, console: Console) -> int:
-    return _refresh_and_report(options.book, options.output, _settings(options), console)
+    return _refresh_and_report(options.book, options.output, _settings(options, console), console)
 
 
 def _refresh_and_report(book: Path, output: Path | None, settings: dict[str, str], console: Console) -> int:
@@ -186,11 +190,17 @@ def _refresh_and_report(book: Path, output: Path | None, settings: dict[str, str
     return OK if done.outcome.ok else CHECK_FAILED
 
 
-def _settings(options: argparse.Namespace) -> dict[str, str]:
+def _settings(options: argparse.Namespace, console: Console) -> dict[str, str]:
+    from klantwaarde.tables.settings import SETTINGS, find_setting
+
     pairs = [text.partition("=") for text in options.set]
     wrong = [name for name, equals, _ in pairs if not equals]
     if wrong:
-        raise InputError([Fault("KW-CL-002", found=text, language=options.lang) for text in wrong])
+        raise InputError([Fault("KW-CL-002", found=text, language=console.language) for text in wrong])
+    unknown = [name for name, _, _ in pairs if find_setting(name) is None]
+    if unknown:
+        known = ", ".join(setting.id for setting in SETTINGS)
+        raise InputError([Fault("KW-CL-005", found=name, values={"known": known}, language=console.language) for name in unknown])
     return {name.strip(): value for name, _, value in pairs}
 
 
@@ -199,7 +209,8 @@ def _report(outcome: "Outcome", console: Console, more: dict[str, Any]) -> None:
     from klantwaarde.report.findings import findings
     from klantwaarde.report.words import amount, word
 
-    language = console.language
+    language = console.chosen or outcome.model.settings.language
+    console.chosen = language
     sentences = findings(outcome, language)
     failed = outcome.checks[outcome.checks["status"] == "failed"]
     warnings = [fault.speaking(language) for fault in outcome.messages if fault.severity == "warn"]
@@ -223,47 +234,59 @@ def _report(outcome: "Outcome", console: Console, more: dict[str, Any]) -> None:
 
 def _trace(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.api import check
-    from klantwaarde.costs.trace import trace_account, trace_customer
+    from klantwaarde.costs.trace import trace_account, trace_customer, traceable
+    from klantwaarde.report.layout import headers_of, shown_trace
     from klantwaarde.report.words import amount
 
     outcome = check(options.book)
+    language = console.chosen = options.lang or outcome.model.settings.language
+    headers = headers_of("customer_pl", outcome.results["customer_pl"], outcome, language)
     try:
         if options.account:
             frame = trace_account(outcome, options.subject)
         else:
-            frame = trace_customer(outcome, options.subject, options.figure)
+            frame = trace_customer(outcome, options.subject, _figure_named(options.figure, headers))
     except KeyError as error:
-        figures = ", ".join(outcome.results["customer_pl"].columns)
+        figures = ", ".join(headers[name] for name in traceable(outcome))
+        code = "KW-CL-004" if options.account else "KW-CL-003"
         values = {"figures": figures, "missing": str(error.args[0])}
-        raise InputError([Fault("KW-CL-003", found=error.args[0], values=values, language=options.lang)]) from None
+        raise InputError([Fault(code, found=error.args[0], values=values, language=language)]) from None
     total = round(float(frame["amount"].sum()), 2)
     console.data({"ok": True, "total": total, "rows": frame.astype(object).where(frame.notna(), None).to_dict(orient="records")})
-    shown = frame.dropna(axis=1, how="all")
-    console.say(shown.to_string(index=False, na_rep="", float_format=lambda value: amount(value, options.lang, 2)))
-    console.say(label("cli_trace_total", options.lang, total=amount(total, options.lang, 2)))
+    shown = shown_trace(frame, headers, language)
+    console.say(shown.to_string(index=False, na_rep="", float_format=lambda value: amount(value, language, 2)))
+    console.say(label("cli_trace_total", language, total=amount(total, language, 2)))
     return OK
+
+
+def _figure_named(name: str, headers: dict[str, str]) -> str:
+    """The canonical column of a figure given by its id or by the header that the reader sees."""
+    from klantwaarde.tables.headers import normalise
+
+    wanted = normalise(name)
+    return next((column for column, header in headers.items() if wanted in (normalise(column), normalise(header))), name)
 
 
 def _import(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.sources.fill import fill_from_auditfile
 
     console.progress("read")
-    filled = fill_from_auditfile(options.auditfile, options.book, options.lang)
+    filled = fill_from_auditfile(options.auditfile, options.book, console.language)
     console.data({"ok": True, "book": str(options.book), "rows": filled.rows, "messages": [f.as_dict() for f in filled.faults]})
     for table, count in filled.rows.items():
-        console.say(label("cli_imported", options.lang, table=table, n=count))
+        console.say(label("cli_imported", console.language, table=table, n=count))
     for fault in filled.faults[:MOST_PRINTED]:
-        console.fail(str(fault.speaking(options.lang)))
-    console.say(label("cli_written", options.lang, book=options.book))
+        console.fail(str(fault.speaking(console.language)))
+    console.say(label("cli_written", console.language, book=options.book))
     return OK
 
 
 def _propose(options: argparse.Namespace, console: Console) -> int:
     from klantwaarde.sources.fill import fill_mapping
 
-    count = fill_mapping(options.book, options.lang)
+    count = fill_mapping(options.book, console.language)
     console.data({"ok": True, "book": str(options.book), "proposed": count})
-    console.say(label("cli_proposed", options.lang, n=count, book=options.book))
+    console.say(label("cli_proposed", console.language, n=count, book=options.book))
     return OK
 
 
@@ -272,7 +295,7 @@ def _restore(options: argparse.Namespace, console: Console) -> int:
 
     backup = restore(options.book)
     console.data({"ok": True, "book": str(options.book), "backup": str(backup)})
-    console.say(label("cli_restored", options.lang, book=options.book, backup=backup.name))
+    console.say(label("cli_restored", console.language, book=options.book, backup=backup.name))
     return OK
 
 

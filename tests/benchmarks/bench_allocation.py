@@ -57,7 +57,7 @@ def main() -> None:
     fractions = quantity + draw.uniform(0, 1, CELLS)
     moved = cell.nbytes + 2 * quantity.nbytes
     report("volumes to cells, whole numbers", lambda: totals_by(cell, quantity, CELLS), moved, bandwidth)
-    report("volumes to cells, fractions (ordered first)", lambda: totals_by(cell, fractions, CELLS), moved, bandwidth)
+    report("volumes to cells, fractions", lambda: totals_by(cell, fractions, CELLS), moved, bandwidth)
 
     by_cell = quantity.reshape(CUSTOMERS, ACTIVITIES)
     minutes = draw.uniform(1, 40, ACTIVITIES)

@@ -38,7 +38,7 @@ def test_a_ledger_that_does_not_reach_back_leaves_the_handlings_out_of_the_bridg
     company["ledger"] = [account("4000", 200.0, "pool", "desk")]
     bridge = analysed(YEAR, **company).results["result_bridge"].set_index("step")["amount"]
     assert "handling_rate" not in bridge
-    assert (bridge["before"], bridge["now"]) == (80.0, 130.0)
+    assert (bridge["before_contribution"], bridge["now_contribution"]) == (80.0, 130.0)
 
 
 def test_a_previous_period_that_cannot_be_costed_is_left_out_and_said() -> None:

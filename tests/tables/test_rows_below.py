@@ -30,3 +30,16 @@ def test_rows_below_an_excel_table_are_read_and_reported_and_a_note_there_is_not
     assert len(tables["customers"]) == bottom - top + 3
     warned = [fault for fault in tables.messages if fault.code == "KW-IN-029"]
     assert [(fault.sheet, fault.cell, fault.found) for fault in warned] == [("Invoer_Klanten", f"A{bottom + 1}", 3)]
+
+
+def test_a_column_written_against_an_excel_table_is_a_variable_too(tmp_path):
+    book = openpyxl.load_workbook(io.BytesIO(build_template("nl")))
+    volumes = book["Invoer_Activiteitvolumes"]
+    _, top, right, _ = range_boundaries(volumes.tables["tblActivityVolumes"].ref)
+    headers = [cell.value for cell in volumes[top]]
+    volumes.cell(top, right + 1, "regels"), volumes.cell(top + 1, right + 1, 7)
+    for header, value in {"Klantnummer": "K0", "Activiteitcode": "order", "Aantal": 2}.items():
+        volumes.cell(top + 1, headers.index(header) + 1, value)
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    assert klantwaarde.read_tables(path)["activity_volumes"]["regels"].tolist() == [7.0]

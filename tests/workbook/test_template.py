@@ -93,11 +93,11 @@ def test_table_names_and_ids_are_unique_in_the_workbook(empty: Workbook) -> None
     assert len({table.id for table in tables}) == len({table.displayName for table in tables}) == len(INPUT_TABLES) + 1
 
 
-def test_an_empty_table_has_one_blank_row_and_input_style_below_it(empty: Workbook, language: str) -> None:
+def test_an_empty_table_spans_the_rows_in_input_style(empty: Workbook, language: str) -> None:
     style = catalogue(language)["style_input"]
     for table in INPUT_TABLES:
         sheet = empty[table.sheet_name(language)]
-        assert sheet.tables[table.excel_name].ref.endswith(str(HEADER_ROW + 1))
+        assert sheet.tables[table.excel_name].ref.endswith(str(HEADER_ROW + BLANK_ROWS))
         cells = [cell for row in sheet.iter_rows(min_row=HEADER_ROW + 1) for cell in row]
         assert len(cells) == BLANK_ROWS * len(table.columns)
         assert {(cell.value, cell.style, cell.protection.locked) for cell in cells} == {(None, style, False)}

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from klantwaarde import money
 from klantwaarde.costs.capacity import capacity_rate, unused_capacity
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.equations import EquationError, parse
@@ -229,7 +230,8 @@ def _use_of_pools(tables: Tables, pools: Pools, pool: Codes, timed: Mask, load: 
 def _capacity_minutes(frame: pd.DataFrame) -> Floats:
     minutes = _numbers(frame, "capacity").copy()
     if "capacity_unit" in frame:
-        minutes[(frame["capacity_unit"] == "h").to_numpy(bool)] *= 60
+        hours = (frame["capacity_unit"] == "h").to_numpy(bool)
+        minutes[hours] = money.round_half_up(minutes[hours] * 60, 6)
     return minutes
 
 

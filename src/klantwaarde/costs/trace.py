@@ -75,6 +75,15 @@ def _parts(outcome: Outcome, figure: str) -> list[tuple[str, int]]:
     raise KeyError(figure)
 
 
+def traceable(outcome: Outcome) -> list[str]:
+    """The columns of ``customer_pl`` that can be traced, in their order."""
+    statement, allocation = outcome.model.books.statement, outcome.model.books.allocation
+    names = {"list_revenue", "discount", "bonus", "net_revenue", "cost_of_goods", "gross_margin", "direct_cost", "customer_result"}
+    names |= {f"direct_{kind}" for kind in statement.direct}
+    names |= {*handling_columns(allocation), "cost_to_serve"} if allocation else set()
+    return [name for name in outcome.results["customer_pl"].columns if name in names]
+
+
 def _elementary(outcome: Outcome, code: int, figure: str) -> list[pd.DataFrame]:
     """The rows behind an elementary figure of one customer."""
     allocation = outcome.model.books.allocation
@@ -136,19 +145,37 @@ def _handling(outcome: Outcome, code: int, activity: int) -> pd.DataFrame:
 
 
 def trace_account(outcome: Outcome, account: str) -> pd.DataFrame:
-    """Where the cost of one pool account went; the amounts add up to the account, to the cent.
+    """Where the amount of one ledger account went; the rows add up to the account, to the cent.
+
+    A pool account goes through support and activities to customers and unused capacity. An account of another treatment
+    goes to one destination: a line of the customer P&L (``revenue``, ``gift`` …), ``channel``, ``corporate``, ``outside``.
 
     Returns:
-        pool_id, destination (``customer`` · ``unused`` · the kind of the pool), customer_id, amount (euro).
+        pool_id, destination (``customer`` · ``unused`` · the kind of the pool · the line or treatment), customer_id,
+        amount (euro, debit positive).
 
     Raises:
-        KeyError: no row of the inventory that goes to a pool has this account.
+        KeyError: the period's ledger does not hold this account.
     """
+    books = outcome.model.books
+    ledger = books.inventory.rows if books.inventory is not None else None
+    if ledger is None or not (ledger["account"] == account).any():
+        raise KeyError(account)
+    mine = ledger[ledger["account"] == account]
+    elsewhere = mine if books.allocation is None else mine[mine["treatment"] != "pool"]
+    found = [
+        _destination("", str(target if treatment == "direct" else treatment), int(cents))
+        for (treatment, target), cents in elsewhere.groupby(["treatment", "target"], sort=True)["cents"].sum().items()
+    ]
+    if len(elsewhere) < len(mine):
+        found += _through_pools(outcome, account)
+    return pd.concat(found, ignore_index=True) if found else _destination("", "unused", 0).iloc[:0]
+
+
+def _through_pools(outcome: Outcome, account: str) -> list[pd.DataFrame]:
     allocation = outcome.model.allocation
     rows, origin = pool_rows(outcome.model.inventory, allocation)
     chosen = (rows["account"] == account).to_numpy(bool)
-    if not chosen.any():
-        raise KeyError(account)
     cents = rows["cents"].to_numpy(np.int64)[chosen]
     total = int(cents.sum())
     exact = allocation.pools.weights[:, origin[chosen]] @ cents.astype(float)
@@ -156,7 +183,7 @@ def trace_account(outcome: Outcome, account: str) -> pd.DataFrame:
     found = [_forward(outcome, int(pool), int(spread[pool])) for pool in np.flatnonzero(spread[:-1])]
     if spread[-1]:  # support capacity that nobody used
         found.append(_destination("", "unused", int(spread[-1])))
-    return pd.concat(found, ignore_index=True) if found else _destination("", "unused", 0).iloc[:0]
+    return found
 
 
 def _destination(pool_id: str, destination: str, cents: int) -> pd.DataFrame:

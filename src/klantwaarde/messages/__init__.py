@@ -39,6 +39,7 @@ def label(key: str, language: str, **values: object) -> str:
     return str(catalogue(language)[key]).format_map(values)
 
 
+MOST_SHOWN = 120  # characters of a cell in a message
 _PLAIN = ("row", "other_row", "position", "year")  # numbers that name a place or a year, not an amount
 _DUTCH = str.maketrans(",.", ".,")
 
@@ -52,6 +53,11 @@ def figure(value: float, language: str, *, decimals: int = 2) -> str:
     """
     text = f"{value:,.{decimals}f}"
     return text.translate(_DUTCH) if language == "nl" else text
+
+
+def _clipped(text: str) -> str:
+    """The start of a long cell text: enough to recognise it."""
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Fault:
 
     def _part(self, part: str) -> str:
         text = catalogue(self.language)[self.code][part]
-        shown = "" if self.found is None else str(self.found)
+        shown = "" if self.found is None else _clipped(str(self.found))
         fields = {"found": shown, "column": self.column, "sheet": self.sheet, "cell": self.cell, "table": self.table}
         return str(text).format_map(fields | {name: self._shown(name, value) for name, value in self.values.items()})
 

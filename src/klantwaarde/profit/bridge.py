@@ -90,7 +90,8 @@ def result_bridge(register: Register, before: PeriodFigures, now: PeriodFigures)
         raise AssertionError(f"the bridge misses {end - start - sum(steps.values())} cents")
     amounts = np.array([start, *steps.values(), end])
     levels = np.append(np.cumsum(amounts[:-1]), end)
-    names = ["before", *steps, "now"]
+    suffix = "" if costed else "_contribution"  # like is compared with like
+    names = [f"before{suffix}", *steps, f"now{suffix}"]
     return pd.DataFrame({"step": names, "amount": money.euros(amounts), "level": money.euros(levels)})
 
 
@@ -99,15 +100,20 @@ def period_comparison(register: Register, before: PeriodFigures, now: PeriodFigu
 
     Returns:
         customer_id, status (continuing · new · lost), net_revenue_before, net_revenue, gross_margin_before,
-        gross_margin, cost_to_serve_before, cost_to_serve, result_before, result, change (euros).
+        gross_margin, cost_to_serve_before, cost_to_serve, result_before, result, change (euros). Without costing in
+        either period: no cost to serve, and contribution_before, contribution (before cost to serve) for the result.
     """
     sold0, sold1 = (_sold(figures.lines, register) for figures in (before, now))
     frame = pd.DataFrame({"customer_id": register.ids.to_numpy(object)})
     frame["status"] = np.select([sold0 & sold1, sold1], ["continuing", "new"], "lost")
-    for name in ("net_revenue", "gross_margin", "cost_to_serve", "result"):
+    costed = before.allocation is not None and now.allocation is not None
+    for name in ("net_revenue", "gross_margin", *(("cost_to_serve",) if costed else ())):
         frame[f"{name}_before"] = money.euros(getattr(before.statement, name))
         frame[name] = money.euros(getattr(now.statement, name))
-    frame["change"] = money.euros(now.statement.result - before.statement.result)
+    old, new = (_result(figures.statement, costed=costed) for figures in (before, now))
+    name = "result" if costed else "contribution"
+    frame[f"{name}_before"], frame[name] = money.euros(old), money.euros(new)
+    frame["change"] = money.euros(new - old)
     return frame[sold0 | sold1].reset_index(drop=True)
 
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 
-from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.profit.lines import Lines
@@ -18,8 +17,8 @@ COLUMNS = (
 def service_options(tables: Tables, lines: Lines, allocation: Allocation) -> pd.DataFrame:
     """Revenue, cost of goods and handling cost per service option.
 
-    A service earns what is invoiced for it: lines of products whose group has the name of the option. A service that is
-    never invoiced has revenue 0: that is the finding, not a gap.
+    A service earns what is invoiced for it: lines of products whose group has the name of the option. Without such a
+    group its revenue, and so its result, is unknown (NaN).
 
     Returns:
         service_option, activities, customers (that used it), quantity, revenue, cost_of_goods, handling_cost, result.
@@ -31,14 +30,14 @@ def service_options(tables: Tables, lines: Lines, allocation: Allocation) -> pd.
     for key in sorted(set(keys) - {""}):
         here = np.flatnonzero(keys == key)
         cells = allocation.cells[:, here]
-        revenue, goods = invoiced.get(key, (0, 0))
+        revenue, goods = invoiced.get(key, (np.nan, np.nan))
         handlings, users = int(cells.sum()), int((activities.quantity[:, here] > 0).any(axis=1).sum())
         times = float(activities.quantity[:, here].sum())
         result = revenue - goods - handlings
         rows.append((activities.options[here[0]], len(here), users, times, revenue, goods, handlings, result))
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in COLUMNS[4:]:
-        frame[column] = money.euros(frame[column].to_numpy(np.int64))
+        frame[column] = frame[column].to_numpy(float) / 100
     return frame
 
 

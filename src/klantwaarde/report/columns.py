@@ -96,6 +96,8 @@ OUTPUT: dict[str, OutputColumn] = {
     "gross_margin_before": OutputColumn("Brutomarge vorig", "Gross margin before", "money"),
     "cost_to_serve_before": OutputColumn("Bedieningskosten vorig", "Cost to serve before", "money"),
     "result_before": OutputColumn("Resultaat vorig", "Result before", "money"),
+    "contribution_before": OutputColumn("Bijdrage vorig", "Contribution before", "money", "Vóór bedieningskosten: van een van beide perioden zijn die niet bekend.", "Before cost to serve: unknown for one of the periods."),
+    "contribution": OutputColumn("Bijdrage", "Contribution", "money", "Vóór bedieningskosten.", "Before cost to serve."),
     "change": OutputColumn("Verandering", "Change", "money"),
     "number": OutputColumn("Nr.", "No.", "integer"),
     "check": OutputColumn("Controle", "Check", "text"),

@@ -7,7 +7,7 @@ from klantwaarde.messages import label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
 from klantwaarde.report.columns import OUTPUT
-from klantwaarde.report.findings import active_customers, findings
+from klantwaarde.report.findings import active_customers, findings, idle_cost, loss_makers
 from klantwaarde.report.formulas import column_reference
 from klantwaarde.report.runlog import RunStamp
 from klantwaarde.report.words import amount, percent, word
@@ -39,8 +39,8 @@ def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
 
     result = float(frame["customer_result"].sum())
     revenue = float(frame["net_revenue"].sum())
-    losing = int((frame["customer_result"] < 0).sum())
-    loss = float(frame.loc[frame["customer_result"] < 0, "customer_result"].sum())
+    losing = len(loss_makers(outcome))
+    loss = float(loss_makers(outcome)["customer_result"].sum())
     margin = float(frame["gross_margin"].sum())
     figures = [
         Figure(OUTPUT["net_revenue"].label(language), total("net_revenue"), "money0", label("tile_customers", language, n=active_customers(outcome))),
@@ -49,8 +49,9 @@ def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
         Figure(label("tile_losing", language), losing, "integer", label("tile_loss", language, amount=amount(loss, language)), "bad" if losing else "good"),
     ]
     if "capacity" in outcome.results:
-        unused = float(outcome.results["capacity"]["unused_cost"].sum())
-        figures.append(Figure(label("tile_unused", language), unused, "money0", label("tile_unused_comment", language)))
+        idle, net = idle_cost(outcome), float(outcome.results["capacity"]["unused_cost"].sum())
+        comment = label("tile_unused_net" if idle - net >= 1 else "tile_unused_comment", language, net=amount(net, language))
+        figures.append(Figure(label("tile_unused", language), idle, "money0", comment))
     figures.append(_verdict(stamp, language))
     return TilesBlock(tuple(figures))
 
@@ -187,7 +188,7 @@ def _capacity(outcome: Outcome, language: str) -> ChartBlock | None:
     over = frame.loc[frame["flag"] == "over_capacity", "name"]
     key = "chart_capacity_over" if len(over) else "chart_capacity"
     title = label(
-        key, language, unused=amount(float(frame["unused_cost"].clip(lower=0).sum()), language), pool=most["name"],
+        key, language, unused=amount(idle_cost(outcome), language), pool=most["name"],
         over=", ".join(over.astype(str)),
     )  # fmt: skip
     return ChartBlock("capacity_use", title, "stacked_bar", data, tuple(series), alt_text=title)
@@ -221,8 +222,9 @@ def _bridge(outcome: Outcome, language: str) -> ChartBlock | None:
             "better": changes["amount"].where(changes["amount"] > 0), "worse": changes["amount"].where(changes["amount"] < 0),
         }
     )  # fmt: skip
+    measure = word("result" if frame["step"].iloc[0] == "before" else "contribution", language)
     title = label(
-        "chart_bridge_up" if rose else "chart_bridge_down", language, before=amount(before, language), now=amount(now, language),
+        "chart_bridge_up" if rose else "chart_bridge_down", language, measure=measure, before=amount(before, language), now=amount(now, language),
         step=word(biggest["step"], language).lower(), effect=amount(float(biggest["amount"]), language),
     )  # fmt: skip
     series = (Series(label("series_better", language), "better", "main"), Series(label("series_worse", language), "worse", "bad"))

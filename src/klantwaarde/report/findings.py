@@ -1,5 +1,7 @@
 """What the run found, in a few sentences: the same on the dashboard and on the command line."""
 
+import pandas as pd
+
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.words import amount, percent
@@ -24,9 +26,19 @@ def active_customers(outcome: Outcome) -> int:
     return int(outcome.model.books.statement.touched[:-2].sum())
 
 
-def _losses(outcome: Outcome, language: str) -> str:
+def loss_makers(outcome: Outcome) -> pd.DataFrame:
+    """Ranked customers with a negative result; excluded customers do not count."""
     curve = outcome.results["whale_curve"]
-    losing = curve[curve["customer_result"] < 0]
+    return curve[curve["customer_result"] < 0]
+
+
+def idle_cost(outcome: Outcome) -> float:
+    """Cost of capacity that stood idle, in euros; a pool over capacity does not make up for another that is idle."""
+    return float(outcome.results["capacity"]["unused_cost"].clip(lower=0).sum())
+
+
+def _losses(outcome: Outcome, language: str) -> str:
+    curve, losing = outcome.results["whale_curve"], loss_makers(outcome)
     if losing.empty:
         return label("finding_no_losses", language, n=len(curve))
     return label(
@@ -54,7 +66,7 @@ def _capacity(outcome: Outcome, language: str) -> str:
     frame = outcome.results.get("capacity")
     if frame is None or frame.empty:
         return ""
-    unused = float(frame["unused_cost"].clip(lower=0).sum())
+    unused = idle_cost(outcome)
     over = frame.loc[frame["flag"] == "over_capacity", "name"].astype(str)
     key = "finding_capacity_over" if len(over) else "finding_capacity"
     return label(key, language, unused=amount(unused, language), pool=frame.loc[frame["unused_cost"].idxmax(), "name"], over=", ".join(over))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from klantwaarde.messages import Fault, label
+from klantwaarde.messages import Fault, catalogue, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, Formula, ReportSheet, ResultColumn, TableBlock, TextBlock
 from klantwaarde.report.columns import OUTPUT
@@ -81,7 +81,6 @@ FORMULAS: Mapping[tuple[str, str], str] = {
     ("activity_rates", "price"): "{minutes_each}*{rate}",
     ("service_options", "result"): "{revenue}-{cost_of_goods}-{handling_cost}",
     ("ledger_reconciliation", "difference"): "{ledger}-{customers}-{unused}-{channel}-{corporate}-{outside}",
-    ("period_comparison", "change"): "{result}-{result_before}",
 }
 RELABELLED: Mapping[tuple[str, str], str] = {
     ("ledger_reconciliation", "customers"): "at_customers",
@@ -127,7 +126,7 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     if "customer_id" in worded:
         collected = {UNKNOWN: word("unknown", language), NO_CUSTOMER: word("none", language)}
         worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]
-    headers = _headers(result, frame, outcome, language)
+    headers = headers_of(result, frame, outcome, language)
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
     totals = dict.fromkeys(_totals(result, frame), "sum")
     title = label(f"result_{result}", language)
@@ -142,7 +141,17 @@ def _totals(result: str, frame: pd.DataFrame) -> list[str]:
     return [name for name in TOTALS.get(result, ()) if name in frame]
 
 
-def _headers(result: str, frame: pd.DataFrame, outcome: Outcome, language: str) -> dict[str, str]:
+def shown_trace(frame: pd.DataFrame, headers: Mapping[str, str], language: str) -> pd.DataFrame:
+    """A trace for people: their words, the sheet of each row, and no column that is empty."""
+    shown = frame.dropna(axis=1, how="all").copy()
+    sheets = {table.id: table.sheet_name(language) for table in TABLE.values()}
+    for column in set(shown) & {"source", "figure", "destination", "cost_element"}:
+        names = {"source": sheets, "figure": headers}.get(column, {})
+        shown[column] = [names.get(value) or _own_header(str(value), language) for value in shown[column]]
+    return shown.rename(columns={name: OUTPUT[name].label(language) for name in shown if name in OUTPUT})
+
+
+def headers_of(result: str, frame: pd.DataFrame, outcome: Outcome, language: str) -> dict[str, str]:
     """Column id -> header, each header once in the table."""
     handlings = {}
     if result == "customer_pl" and "activity_rates" in outcome.results:
@@ -165,10 +174,7 @@ def _own_header(name: str, language: str) -> str:
     if name.startswith("direct_"):
         return word(name.removeprefix("direct_"), language)
     element = f"cost_element_{name}"
-    try:
-        return label(element, language)
-    except KeyError:
-        return name
+    return label(element, language) if element in catalogue(language) else word(name, language)
 
 
 def _column(
@@ -214,7 +220,7 @@ def _range_sum(result: str, headers: Mapping[str, str], columns: list[str]) -> s
 
 def _checks_table(outcome: Outcome, language: str) -> TableBlock:
     """The checks with live formulas on both sides, so that the workbook proves itself."""
-    headers = {result: _headers(result, frame, outcome, language) for result, frame in outcome.results.items()}
+    headers = {result: headers_of(result, frame, outcome, language) for result, frame in outcome.results.items()}
     shown = {name for spec in SHEETS for name in spec.results if name in outcome.results and len(outcome.results[name])}
     sheet_of = {name: spec.name(language) for spec in SHEETS for name in spec.results}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from klantwaarde.costs.inventory import DIRECT_TARGETS
 from klantwaarde.costs.treatment import propose_treatment
 from klantwaarde.messages import Fault, InputError
 from klantwaarde.sources.xaf import read_auditfile
@@ -84,8 +85,14 @@ def proposals(ledger: pd.DataFrame, language: str) -> pd.DataFrame:
     for row in distinct.sort_values("account", kind="stable").to_dict(orient="records"):
         text = {name: "" if pd.isna(row.get(name)) else str(row.get(name)) for name in names}
         found = propose_treatment(text["account"], text["description"], text["reference_code"] or None)
-        rows.append({**row, "treatment": found.treatment, "target": found.target, "reason": found.reason(language), "confirmed": False})
+        rows.append({**row, "treatment": found.treatment, "target": _target_label(found.target, language), "reason": found.reason(language), "confirmed": False})
     return pd.DataFrame(rows).reindex(columns=names)
+
+
+def _target_label(target: str | None, language: str) -> str | None:
+    """A direct target by its label; a proposed pool name stays as it is."""
+    labels = {choice.id: choice.label(language) for choice in DIRECT_TARGETS}
+    return labels.get(target or "", target)
 
 
 def _fill(book: Path, frames: Mapping[str, pd.DataFrame], language: str) -> None:
@@ -103,6 +110,9 @@ def _fill(book: Path, frames: Mapping[str, pd.DataFrame], language: str) -> None
                 found = match_headers(headers, TABLE[name]).columns
                 by_position = {position: column for column, position in found.items()}
                 columns[excel_name] = [_cells(frame, TABLE[name].by_id.get(by_position.get(at, "")), language) for at in range(len(headers))]
+    missing = [TABLE[name].sheet_name(language) for excel_name, (name, _) in wanted.items() if excel_name not in columns]
+    if missing:
+        raise InputError([Fault("KW-IN-034", found=", ".join(missing), values={"book": book.name}, language=language)])
     save(book, lambda target: fill_table(book, target, columns), read_sha256=opened.sha256)
 
 

@@ -122,7 +122,7 @@ def _type_region(region: Region, settings: Settings) -> tuple[pd.DataFrame, Orig
 
 
 def _remark_gaps(remarks: Remarks, used: Mask) -> None:
-    """Rows below an Excel table, and blank rows inside a table whose end was guessed; an Excel table may hold those."""
+    """What stands outside an Excel table, and blank rows inside a table whose end was guessed; an Excel table may hold those."""
     region, filled = remarks.region, np.flatnonzero(used)
     below = int(used[region.n_rows - region.area.below :].sum()) if region.area.below else 0
     if below:

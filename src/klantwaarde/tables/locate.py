@@ -60,8 +60,10 @@ def _excel_areas(sheet: RawSheet) -> dict[str, Area]:
     for name, (top, left, bottom, right) in sheet.tables.items():
         header, last = top - sheet.first_row, bottom - sheet.first_row + 1
         span = (left - sheet.first_column, right - sheet.first_column + 1)
-        below = _rows_below(sheet, last, span) if len(sheet.tables) == 1 else 0
-        areas[name] = Area(sheet, header, last + below, span, name, below)
+        alone = len(sheet.tables) == 1
+        beside = _columns_beside(sheet, header, span[1]) if alone else 0
+        below = _rows_below(sheet, last, span) if alone else 0
+        areas[name] = Area(sheet, header, last + below, (span[0], span[1] + beside), name, below, beside)
     return areas
 
 
@@ -72,6 +74,12 @@ def _rows_below(sheet: RawSheet, last: int, span: tuple[int, int]) -> int:
         filled += column.kinds[last:] != Kind.BLANK
     rows = np.flatnonzero(filled >= _FILLED)
     return int(rows[-1]) + 1 if len(rows) else 0
+
+
+def _columns_beside(sheet: RawSheet, header: int, first: int) -> int:
+    """Columns that a program wrote against an Excel table without stretching it: headers without a gap."""
+    texts = header_texts(sheet, header)[first:]
+    return next((at for at, text in enumerate(texts) if text is None), len(texts))
 
 
 def _whole(sheet: RawSheet, header: int) -> Area:

@@ -29,6 +29,7 @@ class Area:
         span: Offsets of the first column and of the one after the last.
         excel_table: Name of the Excel table; None when the rows just run to the end of the sheet.
         below: How many of the last rows stand below the Excel table's own range.
+        beside: How many of the last columns stand right of it.
     """
 
     sheet: RawSheet
@@ -37,6 +38,7 @@ class Area:
     span: tuple[int, int]
     excel_table: str | None = None
     below: int = 0
+    beside: int = 0
 
     @property
     def corner(self) -> str:
@@ -168,7 +170,7 @@ def used_rows(region: Region) -> Mask:
 def fingerprint(region: Region) -> float:
     """Sum of all numbers plus the count of filled cells of an Excel table, as SUM + COUNTA give it in a formula."""
     total, filled, own = 0.0, 0, region.n_rows - region.area.below
-    for offset in range(*region.area.span):
+    for offset in range(region.area.span[0], region.area.span[1] - region.area.beside):
         column = region.column(offset)
         kinds, numbers = column.kinds[:own], column.numbers[:own]
         total += math.fsum(numbers[(kinds == Kind.NUMBER) | (kinds == Kind.DATE)])

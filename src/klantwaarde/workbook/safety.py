@@ -191,6 +191,9 @@ def _package(path: Path, parts: opc.Package, *, sizes: Mapping[str, int]) -> Pac
     tabs = [
         (tab.get("name", ""), links.get(_relation_id(tab)), tab.get("state", "visible")) for tab in _all(root, "sheet")
     ]
+    lost = [name for name, link, _ in tabs if link is None or (link.kind == "worksheet" and link.target not in parts)]
+    if lost:
+        raise InputError([Fault("KW-FI-010", found=", ".join(lost))])
     names = [name for name, _, _ in tabs]
     target_of = {link.kind: link.target for link in links.values()}
     return Package(
@@ -198,7 +201,7 @@ def _package(path: Path, parts: opc.Package, *, sizes: Mapping[str, int]) -> Pac
         sha256=file_hash(path),
         writable=True,
         sheets={
-            name: link.target for name, link, _ in tabs if link and link.kind == "worksheet" and link.target in parts
+            name: link.target for name, link, _ in tabs if link and link.kind == "worksheet"
         },
         other_tabs=tuple(name for name, link, _ in tabs if link and link.kind != "worksheet"),
         hidden_sheets=frozenset(name for name, _, state in tabs if state != "visible"),

@@ -101,7 +101,7 @@ def draw_input(workbook: Workbook, table: Table, lists: Lists, language: str, fr
     _draw_help(canvas, [_help_text(column, language) for column in columns])
     n_rows = max((len(values) for values in cells), default=0)
     _draw_grid(canvas, columns, cells, rows=n_rows or BLANK_ROWS)
-    _add_table(canvas, table, [column.label(language) for column in columns], last_row=HEADER_ROW + max(n_rows, 1))
+    _add_table(canvas, table, [column.label(language) for column in columns], last_row=HEADER_ROW + (n_rows or BLANK_ROWS))
     for number, column in enumerate(columns, 1):
         if labels := column_labels(column, language):
             letters = get_column_letter(number)
