@@ -9,6 +9,7 @@ from klantwaarde.messages import Fault, InputError
 from klantwaarde.model import Outcome, analyse
 from klantwaarde.report.layout import build_report
 from klantwaarde.report.runlog import stamp_of
+from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.intake import read_sheets
 from klantwaarde.tables.typed import Tables
 from klantwaarde.workbook.file import FileWorkbook
@@ -49,10 +50,18 @@ def tables_of(book: Workbook, settings: Mapping[str, object] | None = None) -> T
     owned = book.owned_sheets()
     names = [name for name in book.sheet_names() if name not in owned]
     tables = read_sheets([book.read(name) for name in names], source=book.name, override=settings or {})
+    if not tables and _is_template(names, tables):
+        raise InputError([tables.fault("KW-MO-001", name) for name in ("customers", "invoice_lines")])
     if not tables:
         values = {"source": book.name, "sheets": ", ".join(names)}
         raise InputError([Fault("KW-IN-020", values=values, language=tables.settings.language)])
     return tables
+
+
+def _is_template(names: list[str], tables: Tables) -> bool:
+    """Whether the sheets of the smallest model are there, only empty."""
+    wanted = (TABLE[name].sheet_name(tables.settings.language) for name in ("customers", "invoice_lines"))
+    return all(name in names for name in wanted)
 
 
 def check(path: str | Path, settings: Mapping[str, object] | None = None) -> Outcome:

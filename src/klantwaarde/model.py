@@ -28,7 +28,7 @@ from klantwaarde.profit.options import service_options
 from klantwaarde.profit.reconciliation import ledger_reconciliation
 from klantwaarde.profit.statement import customer_pl
 from klantwaarde.profit.waterfall import price_waterfall
-from klantwaarde.remarks import customers_not_known, rows_outside_the_period, switched_off
+from klantwaarde.remarks import customers_not_known, rows_outside_the_period, switched_off, undated_drivers
 from klantwaarde.tables.register import Register, register_of
 from klantwaarde.tables.settings import Settings, with_values
 from klantwaarde.tables.typed import Tables
@@ -206,7 +206,7 @@ def analyse(tables: Tables, settings: Mapping[str, object] | None = None) -> Out
     _stop_on(faults)
     scope = scope_of(tables, register_of(tables["customers"]), chosen.period)
     books, more = books_of(scope)
-    faults += [*more, *customers_not_known(scope), *rows_outside_the_period(scope)]
+    faults += [*more, *customers_not_known(scope), *rows_outside_the_period(scope), *undated_drivers(scope)]
     _stop_on(faults)
     assert books is not None
     before, more = books_before(scope)

@@ -54,6 +54,19 @@ def rows_outside_the_period(scope: Scope) -> list[Fault]:
     return faults
 
 
+def undated_drivers(scope: Scope) -> list[Fault]:
+    """Ledger or volumes without any period while sales of other periods are there: they all count in this one."""
+    lines = scope.tables["invoice_lines"]
+    if scope.period is None or in_period("invoice_lines", lines, scope.period).all():
+        return []
+    undated = [
+        name
+        for name in ("ledger", "activity_volumes")
+        if name in scope.tables and ("period" not in scope.tables[name] or scope.tables[name]["period"].isna().all())
+    ]
+    return [scope.tables.fault("KW-MO-010", name, found=str(scope.period), severity="warn") for name in undated]
+
+
 def switched_off(scope: Scope, built: Mapping[str, object]) -> list[Fault]:
     """What could not be made, and the tables that it lacks."""
     faults = []

@@ -83,7 +83,12 @@ def test_a_customer_or_figure_that_does_not_exist_is_refused(
         kw.trace_customer(wholesaler, customer, figure)
 
 
-@pytest.mark.parametrize("number", ["9999", "8000"])
-def test_only_accounts_of_pools_can_be_followed_forward(wholesaler: kw.Outcome, number: str) -> None:
+def test_an_account_that_the_ledger_does_not_hold_cannot_be_followed(wholesaler: kw.Outcome) -> None:
     with pytest.raises(KeyError):
-        kw.trace_account(wholesaler, number)
+        kw.trace_account(wholesaler, "9999")
+
+
+def test_a_direct_account_goes_to_its_line_and_a_corporate_one_to_corporate(wholesaler: kw.Outcome) -> None:
+    for number, destination, amount in (("8000", "revenue", -1_000_000.0), ("4000-DIR", "corporate", 40_000.0)):
+        traced = kw.trace_account(wholesaler, number)
+        assert traced[["destination", "amount"]].to_numpy().tolist() == [[destination, amount]]

@@ -321,3 +321,8 @@ def test_our_own_bug_gives_one_sentence_and_a_report_without_values(
     assert str(report) in err
     assert "Traceback" not in err
     assert "12,345.67" not in err + report.read_text(encoding="utf-8")
+
+
+def test_a_setting_that_does_not_exist_is_refused_before_anything_is_read(tmp_path, capsys):
+    assert main(["check", str(tmp_path / "none.xlsx"), "--set", "ondersteuning=direct"]) == 2
+    assert "KW-CL-005" in capsys.readouterr().err

@@ -347,7 +347,7 @@ def test_pvm_1_price_volume_and_mix_close_on_the_new_revenue() -> None:
     ]
     year = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
     bridge = analysed(year, invoice_lines=lines).results["result_bridge"].set_index("step")["amount"]
-    assert bridge[["before", "price", "volume", "mix", "now"]].tolist() == near(
+    assert bridge[["before_contribution", "price", "volume", "mix", "now_contribution"]].tolist() == near(
         [expected[part] for part in ("revenue_0", "price", "volume", "mix", "revenue_1")], "PVM-1"
     )
 

@@ -12,7 +12,7 @@ from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.equations import EquationError, parse
 from klantwaarde.costs.pools import Pools
 from klantwaarde.costs.scope import Scope, blocked, codes_of, in_period, straddling
-from klantwaarde.messages import Fault, Severity
+from klantwaarde.messages import Fault, Severity, percentage
 from klantwaarde.tables.catalogue import ACTIVITY_VOLUMES
 from klantwaarde.tables.register import Codes
 from klantwaarde.tables.typed import Tables
@@ -249,7 +249,7 @@ def _pool_faults(tables: Tables, row: object, pools: Pools, use: PoolUse, code: 
     if used <= capacity * FULL:
         return []
     if use.classic[code]:
-        return [tables.fault("KW-CA-014", *place, "pool_id", name, share=f"{used:.2%}")]
+        return [tables.fault("KW-CA-014", *place, "pool_id", name, share=percentage(float(used), tables.settings.language))]
     over = unused_capacity(capacity, used, capacity_rate(cents / 100, capacity))
     minutes, cost = round(float(-over.quantity)), float(-over.cost)
     return [tables.fault("KW-CA-011", *place, "capacity", name, severity="warn", minutes=minutes, cost=cost)]

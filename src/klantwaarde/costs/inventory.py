@@ -171,6 +171,8 @@ def _settle(kind: dict[str, str], rules: _Rules, row: object) -> tuple[_Decision
     if treatment == "pool":
         name = target or kind["cost_center"]
         pool = rules.pools.get(name) or rules.pools.get(normalise(name)) if name else None
+        if "cost_pools" not in rules.tables:  # costing is switched off; the tie-out shows this cost without a place
+            pool = name or account
         fault = None if pool else rules.tables.fault("KW-CI-003", "ledger", row, "target", name or account)
         return (treatment, pool or "", element), fault
     return (treatment, target, element), None

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from klantwaarde.costs.capacity import dual_rate
 from klantwaarde.costs.cells import totals_by
-from klantwaarde.messages import Fault
+from klantwaarde.messages import Fault, percentage
 from klantwaarde.tables.register import Codes
 from klantwaarde.tables.typed import Tables
 
@@ -127,7 +127,7 @@ def _unusable(tables: Tables, pools: pd.DataFrame, keys: Keys, use: _Use) -> lis
     for giver in np.unique(keys.giver[wrong[keys.giver]]):
         pool_id, place = pools["pool_id"].iloc[giver], ("pool_shares", keys.of(int(giver)).index[0])
         if not_whole[giver]:
-            total = f"{use.total[giver]:.4%}"
+            total = percentage(float(use.total[giver]), tables.settings.language)
             faults.append(tables.fault("KW-CP-005", *place, "share", total, pool=pool_id))
         else:
             column = "driver_quantity" if unknown[giver] else "budgeted_quantity"

@@ -55,6 +55,17 @@ def figure(value: float, language: str, *, decimals: int = 2) -> str:
     return text.translate(_DUTCH) if language == "nl" else text
 
 
+def percentage(value: float, language: str) -> str:
+    """A fraction as a percentage with at most four decimals.
+
+    Example:
+        >>> percentage(0.9, "nl"), percentage(0.12345, "nl")
+        ('90 %', '12,345 %')
+    """
+    text = f"{value * 100:.4f}".rstrip("0").rstrip(".")
+    return (text.translate(_DUTCH) if language == "nl" else text) + " %"
+
+
 def _clipped(text: str) -> str:
     """The start of a long cell text: enough to recognise it."""
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klantwaarde.messages import Fault
+from klantwaarde.messages import Fault, percentage
 from klantwaarde.money import AmountError
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ def volume_for_discount(discount: ArrayLike, margin: ArrayLike) -> Floats:
     wrong = np.flatnonzero(~(left > 1e-12))
     if len(wrong):
         found = float(np.broadcast_to(given, left.shape).flat[wrong[0]])
-        raise AmountError([Fault("KW-PL-010", found=f"{found:.4%}", values={"position": int(wrong[0]) + 1})])
+        raise AmountError([Fault("KW-PL-010", found=percentage(float(found), "nl"), values={"position": int(wrong[0]) + 1})])
     return np.asarray(given / left)
 
 

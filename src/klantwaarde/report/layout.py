@@ -123,6 +123,8 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     worded = frame.copy()
     for column in set(WORDED) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
+    if "key" in worded:
+        worded["key"] = [name or word("blank", language) for name in worded["key"]]
     if "customer_id" in worded:
         collected = {UNKNOWN: word("unknown", language), NO_CUSTOMER: word("none", language)}
         worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]

@@ -1,7 +1,7 @@
 """The run log: when, which version, which input, how many rows, which control totals, which conventions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -10,9 +10,9 @@ from klantwaarde.model import Outcome
 from klantwaarde.periods import Period
 from klantwaarde.report.blocks import Block, ResultColumn, TableBlock
 from klantwaarde.report.columns import OUTPUT
-from klantwaarde.report.words import word
+from klantwaarde.report.words import percent, word
 from klantwaarde.tables.catalogue import INPUT_TABLES
-from klantwaarde.tables.settings import SETTINGS
+from klantwaarde.tables.settings import SETTINGS, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +74,28 @@ def _run_items(outcome: Outcome, stamp: RunStamp, language: str) -> list[tuple[s
     tables = outcome.model.tables
     items = {
         "run": stamp.run_id, "time": f"{stamp.time:%d-%m-%Y %H:%M:%S}", "version": stamp.version,
-        "source": tables.source, "input_hash": stamp.input_hash, "file_hash": tables.sha256,
+        "source": tables.source, "input_hash": stamp.input_hash, "tables_hash": tables.sha256,
         "failed": str(stamp.failed), "warnings": str(stamp.warnings),
     }  # fmt: skip
     return [(label(f"log_{name}", language), text) for name, text in items.items()]
 
 
 def _conventions(outcome: Outcome, language: str) -> list[tuple[str, str]]:
-    texts = outcome.model.settings.as_texts()
-    chosen = [(setting.label(language), texts.get(setting.id, "")) for setting in SETTINGS]
-    fixed = ["rounding", "ties", "signs", "abc", "whale", "bridge", "unused"]
+    settings = outcome.model.settings
+    chosen = [(setting.label(language), _shown(setting, getattr(settings, setting.id), language)) for setting in SETTINGS]
+    fixed = ["rounding", "ties", "support", "signs", "abc", "whale", "bridge", "unused"]
     return [*chosen, *((label(f"convention_{name}_name", language), label(f"convention_{name}", language)) for name in fixed)]
+
+
+def _shown(setting: Setting, value: object, language: str) -> str:
+    """A setting's value as its reader writes it."""
+    if value is None:
+        return ""
+    if setting.choices:
+        return next((c.label(language) for c in setting.choices if c.id == value), str(value))
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    return percent(float(str(value)), language) if setting.kind == "share" else str(value)
 
 
 def _two_columns(result: str, items: list[tuple[str, str]], language: str) -> TableBlock:
