@@ -1,5 +1,6 @@
 """Ledger rows as they come: one treatment each, blocked with a proposal where none is known."""
 
+import pandas as pd
 import pytest
 from companies import account, analysed, failed, faults_of, pool, results_of, row_of, sale, total, trader, with_rows
 
@@ -124,3 +125,15 @@ def test_a_ledger_without_postings_in_the_period_stops() -> None:
         row["period"] = "2024"
     year = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
     assert ("KW-CI-006", "ledger") in faults_of(year, **company)
+
+
+def test_an_unmapped_account_is_asked_once_however_many_cost_centers_it_has() -> None:
+    ledger = pd.DataFrame({"account": ["4000"] * 3, "cost_center": ["A", "B", "C"], "amount": [1.0, 2.0, 3.0]})
+    frames = {
+        "customers": pd.DataFrame({"customer_id": ["K"]}),
+        "invoice_lines": pd.DataFrame({"invoice_id": ["F"], "invoice_date": [pd.Timestamp(2025, 1, 1)], "customer_id": ["K"], "net_amount": [9.0]}),
+        "ledger": ledger,
+    }  # fmt: skip
+    with pytest.raises(kw.InputError) as caught:
+        kw.analyse(kw.tables_from(frames))
+    assert [(fault.code, fault.found) for fault in caught.value.faults] == [("KW-CI-001", "4000")]

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-import shutil
 import struct
 import subprocess
 import zipfile
@@ -570,7 +569,6 @@ def test_a_sheet_with_prefixed_tags_can_be_filled(tmp_path: Path) -> None:
     assert [sheet[a].value for a in ("A4", "B4", "C5", "G6")] == ["links", "a", 2, "rechts"]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_and_recalculates_the_result_without_error_cells(tmp_path: Path) -> None:
     target = tmp_path / "new.xlsx"
     graft(user_book(tmp_path), target, rich_donor(), owned=frozenset())

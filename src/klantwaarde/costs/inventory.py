@@ -77,8 +77,14 @@ def take_inventory(scope: Scope) -> tuple[Inventory, list[Fault]]:
     frame["cents"] = money.cents(rows["amount"].to_numpy(float))
     places, place = _places(frame)
     totals = totals_by(place, frame["cents"].to_numpy(np.int64), len(places)).tolist()
-    found = [fault for _, fault in settled if fault]
+    found = _once_per_account([fault for _, fault in settled if fault])
     return Inventory(frame, dict(zip(places, totals, strict=True))), [*faults, *more, *found]
+
+
+def _once_per_account(faults: list[Fault]) -> list[Fault]:
+    """One question per account, however many cost centers it has; the first row stands for all."""
+    asked = {(fault.code, str(fault.found)): fault for fault in reversed(faults)}
+    return list(reversed(asked.values()))
 
 
 def _places(rows: pd.DataFrame) -> tuple[list[tuple[str, str]], NDArray[np.intp]]:
