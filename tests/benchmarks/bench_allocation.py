@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from klantwaarde.costs.cells import totals_by
-from klantwaarde.costs.support import allocate_support, normalise_shares
+from klantwaarde.costs.support import allocate_support
 from klantwaarde.money import round_to_total
 
 POOLS, ACTIVITIES, CUSTOMERS = 200, 60, 50_000
@@ -43,7 +43,7 @@ def support_departments(draw: np.random.Generator) -> Callable[[], object]:
     names = [f"pool {at}" for at in range(POOLS)]
     is_support = np.arange(POOLS) < POOLS // 4
     quantities = draw.uniform(0, 1, (POOLS, POOLS)) * is_support[:, None]
-    shares, cost = normalise_shares(quantities, names=names), draw.uniform(1e4, 1e6, POOLS)
+    shares, cost = quantities / quantities.sum(axis=1, keepdims=True).clip(min=1e-300), draw.uniform(1e4, 1e6, POOLS)
     return lambda: allocate_support(cost, shares, method="reciprocal", names=names, support=is_support)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klantwaarde.tables.numbers import read_number, read_numbers
+from klantwaarde.tables.numbers import read_numbers
 
 # Case PARSE-1 of the published reference cases: formats of Dutch ERPs and of SAP (trailing minus, FBL5N in a US locale).
 PARSE_1 = [
@@ -182,14 +182,6 @@ def test_sides_and_percents_are_reported_where_they_stand(column_of):
 
 def test_a_column_without_cells_is_read(column_of):
     assert read_numbers(column_of()).values.tolist() == []
-
-
-def test_a_single_text_is_read_in_a_given_style():
-    assert read_number("1.234", "nl") == 1234
-    assert read_number("1.234", "en") == 1.234
-    assert read_number(" - ", "nl") is None
-    with pytest.raises(ValueError, match="not a number"):
-        read_number("1,234.5", "nl")
 
 
 def in_english(cents: int) -> str:

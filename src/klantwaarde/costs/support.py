@@ -62,7 +62,7 @@ def allocate_support(
     Args:
         cost: Own cost per department, in euro, shape (n,).
         shares: Fraction of what the row gives to the column, shape (n, n). Rows of support departments sum to 1, or to
-            0 when there is nothing to give; see :func:`normalise_shares`.
+            0 when there is nothing to give.
         method: ``step-down`` closes the support departments in the order given.
         names: Department names, for messages.
         support: True for a support department, shape (n,).
@@ -86,18 +86,6 @@ def allocate_support(
     flowing = _scaled_to_one(np.where(stuck[:, None] | stuck, 0.0, effective))
     absorbed = _absorbed(flowing, is_support, names)
     return _result(own, flowing, is_support, absorbed)
-
-
-def normalise_shares(quantities: ArrayLike, *, names: Sequence[str]) -> Floats:
-    """Driver quantities or rough shares as fractions: each row divided by its sum; an empty row stays zero.
-
-    Raises:
-        SupportError: a quantity is negative or not a number (KW-CO-012).
-    """
-    given = np.asarray(quantities, dtype=np.float64)
-    _refuse(_share_faults(given, names))
-    largest = given.max(axis=1, keepdims=True, initial=0.0)
-    return _scaled_to_one(_divided(given, largest))
 
 
 def _absorbed(shares: Floats, support: Mask, names: Sequence[str]) -> Floats:

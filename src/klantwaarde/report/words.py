@@ -13,7 +13,7 @@ def word(value: object, language: str) -> str:
     if key in catalogue(language):
         return label(key, language)
     if text in _KINDS:
-        return _KINDS[text].nl if language == "nl" else _KINDS[text].en
+        return _KINDS[text].label(language)
     return text
 
 
@@ -30,5 +30,4 @@ def amount(value: float, language: str, decimals: int = 0) -> str:
 
 def percent(value: float, language: str, decimals: int = 0) -> str:
     """A fraction as a percentage for a sentence."""
-    text = f"{value * 100:.{decimals}f}"
-    return (text.replace(".", ",") if language == "nl" else text) + " %"
+    return figure(value * 100, language, decimals=decimals) + " %"

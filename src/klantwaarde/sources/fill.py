@@ -9,7 +9,7 @@ import pandas as pd
 
 from klantwaarde.costs.inventory import DIRECT_TARGETS
 from klantwaarde.costs.treatment import propose_treatment
-from klantwaarde.messages import Fault, InputError
+from klantwaarde.messages import Fault, InputError, label
 from klantwaarde.sources.xaf import read_auditfile
 from klantwaarde.tables.catalogue import MAPPING, TABLE
 from klantwaarde.tables.headers import header_texts, match_headers
@@ -122,10 +122,10 @@ def _cells(frame: pd.DataFrame, column: Column | None, language: str) -> np.ndar
         return np.full(len(frame), None, dtype=object)
     values = frame[column.id]
     if column.kind == "choice":
-        labels = {choice.id: choice.nl if language == "nl" else choice.en for choice in column.choices}
+        labels = {choice.id: choice.label(language) for choice in column.choices}
         return values.map(labels).to_numpy(object)
     if column.kind == "flag":
-        yes, no = ("Ja", "Nee") if language == "nl" else ("Yes", "No")
+        yes, no = label("report_yes", language), label("report_no", language)
         return np.where(values.fillna(False).astype(bool), yes, no).astype(object)
     if column.kind == "date":
         return values.to_numpy("datetime64[s]")

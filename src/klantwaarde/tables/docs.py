@@ -26,7 +26,7 @@ def _table(table: Table, language: str) -> str:
 def _row(column: Column, language: str) -> str:
     required = " \\*" if column.required else ""
     kind = label(f"docs_kind_{column.kind}", language)
-    allowed = ", ".join(choice.nl if language == "nl" else choice.en for choice in column.choices)
+    allowed = ", ".join(choice.label(language) for choice in column.choices)
     names = ", ".join(dict.fromkeys((column.nl, column.en, column.id, *column.synonyms)))
     explained = " ".join(part for part in (column.help(language), allowed) if part)
     cells = (f"{column.label(language)}{required}", f"`{column.id}`", kind, explained, names)
@@ -40,7 +40,7 @@ def _settings(language: str) -> str:
 
 
 def _setting(setting: Setting, language: str) -> str:
-    allowed = ", ".join(choice.nl if language == "nl" else choice.en for choice in setting.choices)
+    allowed = ", ".join(choice.label(language) for choice in setting.choices)
     default = "" if setting.default is None else str(setting.default)
     explained = " ".join(part for part in (setting.help(language), allowed) if part)
     return f"| {setting.label(language)} | `{setting.id}` | {default} | {explained} |"

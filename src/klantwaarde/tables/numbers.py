@@ -142,25 +142,6 @@ def read_numbers(column: RawColumn, *, style: Literal["auto", "nl", "en"] = "aut
     )
 
 
-def read_number(text: str, style: Style) -> float | None:
-    """Read one text in a known style; None when it is blank.
-
-    Raises:
-        ValueError: the text is not a number in that style.
-
-    Example:
-        >>> read_number("€ 1.234,56-", "nl")
-        -1234.56
-    """
-    parsed = _parse(text)
-    value = parsed.nl if style == "nl" else parsed.en
-    if not math.isnan(value):
-        return value
-    if parsed is _EMPTY:
-        return None
-    raise ValueError(f"{text!r} is not a number in style {style!r}")
-
-
 def _parse(text: str) -> _NumberText:
     """All readings of one text."""
     cleaned = text.translate(_CLEANING).strip(" ")

@@ -44,7 +44,7 @@ class Lists:
 
 def choice_labels(choices: Sequence[Choice], language: str) -> tuple[str, ...]:
     """The labels of choices in one language, in declared order."""
-    return tuple(choice.nl if language == "nl" else choice.en for choice in choices)
+    return tuple(choice.label(language) for choice in choices)
 
 
 def column_labels(column: Column, language: str) -> tuple[str, ...]:
