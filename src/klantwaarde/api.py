@@ -1,6 +1,6 @@
 """Read, analyse, write: the calls that the command line, the Excel buttons and other programs use."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,8 +106,17 @@ def refresh_workbook(
     settings: Mapping[str, object] | None = None,
     time: datetime | None = None,
     progress: Progress = silent,
+    sheets: Collection[str] | None = None,
 ) -> Outcome:
-    """The same for any workbook, live Excel included."""
+    """The same for any workbook, live Excel included.
+
+    Args:
+        book: The workbook.
+        settings: As for :func:`refresh`, ``time`` and ``progress`` likewise.
+        time: The run's time in the log; now when None.
+        progress: Called with the name of each step.
+        sheets: Ids of the report sheets to write; every sheet when None.
+    """
     from klantwaarde import __version__
 
     progress("read")
@@ -116,7 +125,8 @@ def refresh_workbook(
     outcome = analyse(tables, settings)
     progress("write")
     moment = time or datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
-    book.write(build_report(outcome, stamp_of(outcome, time=moment, version=__version__)))
+    report = build_report(outcome, stamp_of(outcome, time=moment, version=__version__))
+    book.write([sheet for sheet in report if sheets is None or sheet.id in sheets])
     return outcome
 
 

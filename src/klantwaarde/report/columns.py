@@ -128,5 +128,7 @@ OUTPUT: dict[str, OutputColumn] = {
     "cost_element": OutputColumn("Kostensoort", "Cost element"),
     "account": OutputColumn("Rekening", "Account", "id"),
     "description": OutputColumn("Omschrijving", "Description"),
+    "value_before": OutputColumn("Vorige berekening", "Previous run"),
+    "value_now": OutputColumn("Deze berekening", "This run"),
     "destination": OutputColumn("Bestemming", "Destination"),
 }

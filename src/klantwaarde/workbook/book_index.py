@@ -7,8 +7,7 @@ from lxml import etree
 
 from klantwaarde.messages import Fault, WriteError
 from klantwaarde.workbook.opc import Package, local_name
-
-OWNERSHIP_MARK = "KW_OWNED"
+from klantwaarde.workbook.protocol import OWNERSHIP_MARK
 
 _STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 _RELATION_NAMESPACE = {

@@ -1,10 +1,12 @@
 """What the engine asks of a workbook. Live Excel, a file and a test grid all answer these five calls."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from klantwaarde.report.blocks import ReportSheet
 from klantwaarde.tables.raw import RawSheet
+
+OWNERSHIP_MARK: Final = "KW_OWNED"  # the name that every sheet of ours carries, with the sheet as its scope
 
 
 class Workbook(Protocol):
