@@ -1,0 +1,52 @@
+Attribute VB_Name = "KwScreen"
+Option Explicit
+
+' What the user sees of a reply: a line in the status bar, a box, a new workbook, a page of the manual.
+
+Private Const STATUS_SECONDS As Long = 8
+
+Private mGiveBackAt As Date
+
+Public Sub ShowReply(ByVal kind As String, ByVal sentence As String)
+    If sentence = "" Then Exit Sub
+    Select Case kind
+        Case "done"
+            ShowInStatusBar sentence
+        Case "show"
+            MsgBox sentence, vbInformation, ADDIN_TITLE
+        Case Else
+            MsgBox sentence, vbExclamation, ADDIN_TITLE
+    End Select
+End Sub
+
+Public Sub OpenTemplate(ByVal path As String)
+    If path <> "" Then Application.Workbooks.Add path
+End Sub
+
+Public Sub OpenPage(ByVal path As String)
+    If path <> "" Then ThisWorkbook.FollowHyperlink path
+End Sub
+
+Public Sub OfferUndo()
+    Application.OnUndo TEXT_UNDO, MacroName("KwUndo")
+End Sub
+
+Public Sub GiveStatusBarBack()
+    If mGiveBackAt = 0 Then Exit Sub
+    Application.StatusBar = False
+    On Error Resume Next    ' the waiting call has just been made, or is taken back here
+    Application.OnTime mGiveBackAt, MacroName("GiveStatusBarBack"), , False
+    mGiveBackAt = 0
+End Sub
+
+' The full name under which Excel finds one of our macros, whatever workbook is in front.
+Public Function MacroName(ByVal macro As String) As String
+    MacroName = "'" & ThisWorkbook.Name & "'!" & macro
+End Function
+
+Private Sub ShowInStatusBar(ByVal sentence As String)
+    GiveStatusBarBack
+    Application.StatusBar = sentence
+    mGiveBackAt = Now + TimeSerial(0, 0, STATUS_SECONDS)
+    Application.OnTime mGiveBackAt, MacroName("GiveStatusBarBack")
+End Sub
