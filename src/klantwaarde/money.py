@@ -96,6 +96,29 @@ def largest_remainder(weights: ArrayLike, total_cents: int) -> Cents:
     return round_to_total(fractions * (total / fractions.sum()), total)
 
 
+def split(amount: float, weights: ArrayLike, *, decimals: int = 2) -> Floats:
+    """An amount in proportion to weights, in parts of so many decimals that add up to the rounded amount.
+
+    Args:
+        amount: In euros; may be negative.
+        weights: Driver quantities, >= 0, at least one > 0.
+        decimals: Of the parts; negative ones split in tens, hundreds and so on.
+
+    Raises:
+        AmountError: as :func:`largest_remainder`, or the amount has too many digits (KW-CO-002).
+
+    Example:
+        >>> split(100, [1, 1, 1]).tolist(), split(-10, [1, 1, 1], decimals=0).tolist()
+        ([33.34, 33.33, 33.33], [-4.0, -3.0, -3.0])
+    """
+    units = _whole_units(np.abs(np.float64(amount)), decimals)
+    if not units < AMOUNT_LIMIT * 100:
+        raise AmountError([Fault("KW-CO-002", found=float(amount), values={"position": 1, "count": 1})])
+    parts = largest_remainder(weights, int(math.copysign(units, amount)))
+    scale = 10.0 ** abs(decimals)
+    return np.asarray(parts / scale if decimals >= 0 else parts * scale)
+
+
 def round_to_total(shares_in_cents: ArrayLike, total: int) -> Cents:
     """Round exact shares to whole cents so that they sum to the total.
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import klantwaarde_addin
 import pytest
 
 import klantwaarde
@@ -18,6 +19,7 @@ from klantwaarde.tables.settings import SETTINGS as DECLARED
 
 SOURCE = Path(klantwaarde.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
+ADDIN = sorted(Path(klantwaarde_addin.__file__).parent.rglob("*.py"))
 PURE = ("costs", "profit", "tables", "report", "messages")
 OUTSIDE = {"openpyxl", "lxml", "python_calamine", "xlwings", "pyxaf", "zipfile", "subprocess", "socket", "time", "random"}
 ROOMS_ABOVE = {  # what a room may never import: the road has no way back
@@ -104,7 +106,7 @@ def test_both_languages_say_the_same_things():
 
 
 def test_every_code_in_the_source_has_a_message_and_every_message_is_used():
-    source = "\n".join(path.read_text(encoding="utf-8") for path in MODULES)
+    source = "\n".join(path.read_text(encoding="utf-8") for path in (*MODULES, *ADDIN))
     used = set(re.findall(r"KW-[A-Z]{2}-\d{3}", source))
     declared = {key for key in catalogue("nl") if key.startswith("KW-")}
     assert used == declared

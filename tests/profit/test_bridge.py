@@ -5,6 +5,7 @@ from companies import Company, account, analysed, sale, trader, volume
 from hypothesis import given
 from hypothesis import strategies as st
 
+from klantwaarde.money import AmountError
 from klantwaarde.profit.bridge import price_volume_mix
 
 YEAR = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
@@ -51,7 +52,7 @@ def test_a_previous_period_that_cannot_be_costed_is_left_out_and_said() -> None:
 
 
 def test_without_old_quantities_there_is_no_average_price() -> None:
-    with pytest.raises(ValueError, match="no old average price"):
+    with pytest.raises(AmountError, match="KW-PL-012"):
         price_volume_mix([10.0], [0.0], [11.0], [5.0])
 
 

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from klantwaarde import money
 from klantwaarde.costs.allocation import Allocation
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.messages import Fault
 from klantwaarde.profit.lines import Lines
 from klantwaarde.profit.statement import Statement
 from klantwaarde.tables.register import Register
@@ -47,7 +48,7 @@ def price_volume_mix(
         quantity1: New quantity per product.
 
     Raises:
-        ValueError: the old quantities add up to zero, so that there is no old average price.
+        AmountError: the old quantities add up to zero, so that there is no old average price (KW-PL-012).
 
     Example:
         >>> split = price_volume_mix([10, 20], [100, 50], [11, 19], [90, 80])
@@ -56,7 +57,7 @@ def price_volume_mix(
     """
     p0, q0, p1, q1 = (np.asarray(part, dtype=float) for part in (price0, quantity0, price1, quantity1))
     if abs(q0.sum()) < 1e-12:
-        raise ValueError("the old quantities add up to zero: there is no old average price")
+        raise money.AmountError([Fault("KW-PL-012", found=float(q0.sum()))])
     before, after = float((p0 * q0).sum()), float((p1 * q1).sum())
     price = float(((p1 - p0) * q1).sum())
     volume = float((q1.sum() - q0.sum()) * before / q0.sum())
