@@ -71,20 +71,27 @@ class Gate:
     async def _serve(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         answer = _Answer(send)
-        body = bytearray()
+        room = self._room(headers)
+        self._held += room
         try:
             self._judge(scope["method"], headers)
-            await self._read(body, headers, receive)
+            body = await self._read(receive)
             scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"x-forwarded-for"]
             async with asyncio.timeout(self._limits.answer_seconds):
-                await self._application(scope, _replay(bytes(body), receive), answer)
+                await self._application(scope, _replay(body, receive), answer)
         except Refused as refused:
             await _refuse(answer, refused, headers)
         except TimeoutError:
             if not answer.begun:
                 await _refuse(answer, Refused(504, "hosts_answer_slow"), headers)
         finally:
-            self._held -= len(body)
+            self._held -= room
+
+    def _room(self, headers: dict[str, str]) -> int:
+        """What a body may come to: reserved at once, so that those who came first are served and do not starve together."""
+        limit = self._limits.body_bytes
+        declared = headers.get("content-length", "")
+        return min(int(declared), limit) if declared.isdigit() else limit * ("transfer-encoding" in headers)
 
     def _judge(self, method: str, headers: dict[str, str]) -> None:
         """Everything that can be seen before a byte of the body is read."""
@@ -96,37 +103,28 @@ class Gate:
             raise Refused(415, "hosts_compressed")
         if method == "POST" and self._limits.needs_token and not headers.get("authorization"):
             raise Refused(401, "hosts_no_token")
+        if self._held > self._limits.held_bytes:
+            raise Refused(503, "hosts_busy")
 
-    async def _read(self, body: bytearray, headers: dict[str, str], receive: Receive) -> None:
-        declared = headers.get("content-length", "0")
-        if declared.isdigit() and int(declared) > _DRAINED * self._limits.body_bytes:
-            raise Refused(413, "hosts_body_large")
+    async def _read(self, receive: Receive) -> bytes:
         try:
             async with asyncio.timeout(self._limits.body_seconds):
-                await self._collect(body, receive)
+                return await self._collect(receive)
         except TimeoutError:
             raise Refused(408, "hosts_body_slow") from None
 
-    async def _collect(self, body: bytearray, receive: Receive) -> None:
-        """Keep the body within the limits; a body past them is read on for a while, but not kept."""
-        arrived, refused, more = 0, None, True
-        while more and arrived <= _DRAINED * self._limits.body_bytes:
+    async def _collect(self, receive: Receive) -> bytes:
+        """The body; one past the limit is read on for a while, not kept, so that its sender hears the answer."""
+        limit, body, arrived, more = self._limits.body_bytes, bytearray(), 0, True
+        while more and arrived <= _DRAINED * limit:
             message = await receive()
-            if message["type"] == "http.disconnect":
-                break
             chunk, more = message.get("body", b""), message.get("more_body", False)
             arrived += len(chunk)
-            refused = refused or self._excess(arrived, len(chunk))
-            if refused is None:
+            if arrived <= limit:
                 body += chunk
-                self._held += len(chunk)
-        if refused is not None:
-            raise refused
-
-    def _excess(self, arrived: int, chunk: int) -> Refused | None:
-        if arrived > self._limits.body_bytes:
-            return Refused(413, "hosts_body_large")
-        return Refused(503, "hosts_busy") if self._held + chunk > self._limits.held_bytes else None
+        if arrived > limit:
+            raise Refused(413, "hosts_body_large")
+        return bytes(body)
 
 
 class _Answer:
