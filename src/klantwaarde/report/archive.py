@@ -55,12 +55,18 @@ def unpacked(text: str) -> list[ReportSheet]:
     try:
         unpacker = zlib.decompressobj()
         content = unpacker.decompress(base64.urlsafe_b64decode(body), _LARGEST)
-        sheets = [_typed(item) for item in json.loads(content)]
+        sheets = list(_typed(_list(json.loads(content))))
     except (ValueError, KeyError, TypeError, zlib.error, binascii.Error) as error:
         raise ArchiveError("the text is damaged") from error
     if unpacker.unconsumed_tail or not all(isinstance(sheet, ReportSheet) for sheet in sheets):
         raise ArchiveError("the text holds something else")
     return sheets
+
+
+def _list(content: object) -> list[object]:
+    if not isinstance(content, list):
+        raise TypeError("a report is a list of sheets")
+    return content
 
 
 def _digest(text: str) -> str:
