@@ -1,0 +1,118 @@
+; The setup program for one user: copies a complete Python with Klantwaarde, then lets Klantwaarde install its add-in.
+; Built with: makensis -DVERSION=... -DSTAGE=<folder> -DOUT=<file> klantwaarde.nsi
+; Exit codes of a silent run (/S): 0 installed, 2 refused or failed, and then nothing is left behind.
+
+Target amd64-unicode
+Unicode true
+ManifestDPIAware true
+SetCompressor /SOLID lzma
+SetDateSave off
+RequestExecutionLevel user
+
+!include LogicLib.nsh
+!include MUI2.nsh
+
+Name "Klantwaarde ${VERSION}"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Klantwaarde"
+BrandingText " "
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey ProductName "Klantwaarde"
+VIAddVersionKey FileDescription "Klantwaarde"
+VIAddVersionKey FileVersion "${VERSION}"
+VIAddVersionKey LegalCopyright "MIT"
+
+!define ARP "Software\Microsoft\Windows\CurrentVersion\Uninstall\Klantwaarde"
+!define PYTHON '"$INSTDIR\python\python.exe" -I -m klantwaarde_addin'
+
+!insertmacro MUI_PAGE_WELCOME
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "Dutch"
+!insertmacro MUI_LANGUAGE "English"
+
+LangString CODE ${LANG_DUTCH} "nl"
+LangString CODE ${LANG_ENGLISH} "en"
+LangString IN_USE ${LANG_DUTCH} "Excel gebruikt Klantwaarde. Sluit alle vensters van Excel en probeer het opnieuw; er is niets gewijzigd."
+LangString IN_USE ${LANG_ENGLISH} "Excel is using Klantwaarde. Close all windows of Excel and try again; nothing was changed."
+LangString FAILED ${LANG_DUTCH} "Klantwaarde is niet geïnstalleerd; er is niets achtergebleven."
+LangString FAILED ${LANG_ENGLISH} "Klantwaarde was not installed; nothing was left behind."
+
+; Asks a running engine to end, and gives it two seconds to let go of its files.
+!macro STOP_ENGINE
+  ${If} ${FileExists} "$INSTDIR\python\python.exe"
+    nsExec::Exec '"$INSTDIR\python\python.exe" -I -m klantwaarde_addin.com_server --stop'
+    Pop $0
+    Sleep 2000
+  ${EndIf}
+!macroend
+
+; The folder of Python is moved aside first: that succeeds as a whole or not at all, so a refusal changes nothing.
+!macro REMOVE_PYTHON
+  ${If} ${FileExists} "$INSTDIR\python\*.*"
+    ClearErrors
+    Rename "$INSTDIR\python" "$INSTDIR\python.old"
+    ${If} ${Errors}
+      DetailPrint "$(IN_USE)"
+      MessageBox MB_OK|MB_ICONEXCLAMATION "$(IN_USE)" /SD IDOK
+      SetErrorLevel 2
+      Abort
+    ${EndIf}
+    RMDir /r "$INSTDIR\python.old"
+  ${EndIf}
+!macroend
+
+Section
+  SetOverwrite on
+  !insertmacro STOP_ENGINE
+  SetOutPath "$INSTDIR"
+  !insertmacro REMOVE_PYTHON
+  SetOutPath "$INSTDIR\python"
+  File /r "${STAGE}\*.*"
+  SetOutPath "$INSTDIR"
+  nsExec::ExecToStack '${PYTHON} install --lang $(CODE) --without-start-test'
+  Pop $0
+  Pop $1
+  DetailPrint "$1"
+  ${If} $0 != 0
+  ${AndIf} $0 != 1 ; installed, with advice
+    RMDir /r "$INSTDIR\python"
+    SetOutPath "$TEMP"
+    RMDir "$INSTDIR"
+    MessageBox MB_OK|MB_ICONSTOP "$(FAILED)$\r$\n$\r$\n$1" /SD IDOK
+    SetErrorLevel 2
+    Abort
+  ${EndIf}
+  ${If} $0 == 1
+    MessageBox MB_OK|MB_ICONINFORMATION "$1" /SD IDOK
+  ${EndIf}
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  WriteRegStr HKCU "${ARP}" "DisplayName" "Klantwaarde"
+  WriteRegStr HKCU "${ARP}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${ARP}" "Publisher" "Klantwaarde"
+  WriteRegStr HKCU "${ARP}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${ARP}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${ARP}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${ARP}" "NoModify" 1
+  WriteRegDWORD HKCU "${ARP}" "NoRepair" 1
+SectionEnd
+
+Section "Uninstall"
+  !insertmacro STOP_ENGINE
+  nsExec::ExecToStack '${PYTHON} uninstall --lang $(CODE)'
+  Pop $0
+  Pop $1
+  DetailPrint "$1"
+  ${If} $0 != 0
+    MessageBox MB_OK|MB_ICONSTOP "$1" /SD IDOK
+    SetErrorLevel 2
+    Abort
+  ${EndIf}
+  !insertmacro REMOVE_PYTHON
+  Delete "$INSTDIR\uninstall.exe"
+  SetOutPath "$TEMP"
+  RMDir "$INSTDIR"
+  DeleteRegKey HKCU "${ARP}"
+SectionEnd

@@ -1,0 +1,35 @@
+"""The setup program for one Windows user, made with NSIS on any system from a folder that is complete."""
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Final
+
+from klantwaarde import __version__
+from klantwaarde_addin.build.windows_runtime import ROOT
+
+SCRIPT: Final = ROOT / "addin" / "installer" / "klantwaarde.nsi"
+EPOCH: Final = "1767225600"  # 2026-01-01: the time that stands in the program, so that two builds are equal
+TOOL: Final = "makensis"
+
+
+def build_installer(stage: Path, target: Path) -> Path:
+    """Pack a folder made by :func:`klantwaarde_addin.build.windows_runtime.assemble` into a setup program.
+
+    Args:
+        stage: The folder that becomes ``%LOCALAPPDATA%\\Klantwaarde\\python``.
+        target: The program to write.
+
+    Returns:
+        ``target``. The same folder gives the same bytes.
+
+    Raises:
+        RuntimeError: NSIS refuses; with what it said.
+    """
+    defines = [f"-DVERSION={__version__}", f"-DSTAGE={stage.resolve()}", f"-DOUT={target.resolve()}"]
+    environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
+    command = [TOOL, "-V2", "-INPUTCHARSET", "UTF8", *defines, str(SCRIPT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - a fixed program
+    if done.returncode:
+        raise RuntimeError(done.stdout + done.stderr)
+    return target
