@@ -15,7 +15,6 @@ from klantwaarde_addin.results import plain
 Kind = Literal["number", "numbers", "matrix", "date", "dates", "text", "texts", "flag", "choice", "cells"]
 Group = Literal["costs", "profit", "credit", "lifetime", "planning"]
 
-GROUPS: Final[tuple[Group, ...]] = ("costs", "profit", "credit", "lifetime", "planning")
 LONGEST_HELP: Final = 255  # characters that Excel's function wizard shows
 
 
@@ -118,16 +117,12 @@ class Function:
     @property
     def signature(self) -> inspect.Signature:
         """What Python shows: the arguments with their defaults."""
-        return inspect.Signature(
-            [
-                inspect.Parameter(
-                    argument.name,
-                    inspect.Parameter.POSITIONAL_OR_KEYWORD,
-                    default=inspect.Parameter.empty if argument.is_required else argument.default,
-                )
-                for argument in self.arguments
-            ]
-        )
+        return _signature({argument.name: argument.default for argument in self.arguments})
+
+    @property
+    def optional_signature(self) -> inspect.Signature:
+        """What Excel knows: an argument is given or left out, whatever its default."""
+        return _signature({part.name: REQUIRED if part.is_required else None for part in self.arguments})
 
     def help(self, language: str) -> str:
         return self.nl if language == "nl" else self.en
@@ -157,6 +152,16 @@ class Function:
             return plain(self.body(*clean), given.shape, headers=headers, language=language)
         except InputError as error:
             raise from_engine(error.faults[0]) from error
+
+
+def _signature(defaults: dict[str, Any]) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return inspect.Signature(
+        [
+            inspect.Parameter(name, kind, default=inspect.Parameter.empty if default is REQUIRED else default)
+            for name, default in defaults.items()
+        ]
+    )
 
 
 FUNCTIONS: dict[str, Function] = {}
