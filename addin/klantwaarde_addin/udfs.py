@@ -4,11 +4,12 @@ One module for every host, made from the declarations. The raw converter passes 
 the reading to us; xlwings' own converters cost a Python call per cell. Cells with a date come as a date or as a serial
 number, and both are read. Office.js hands a blank cell over as 0 in Excel for the desktop: no function can tell there.
 
-On xlwings Server the manifest gives the namespace ``KW``; elsewhere the functions bring it themselves. Classic xlwings
+On xlwings Server the manifest gives the namespace ``KW``; in Lite, which runs in a browser, the functions bring it. Classic xlwings
 has no namespaces and no other names: there a function is called ``KW_CAPACITY_RATE``.
 """
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from klantwaarde_addin.declare import FUNCTIONS, Function
 from klantwaarde_addin.errors import FunctionError
 from klantwaarde_addin.userfile import language
 
-_NAMESPACE = "" if os.environ.get("XLWINGS_ON_SERVER") == "true" else "KW"
+_NAMESPACE = "" if os.environ.get("XLWINGS_ON_SERVER") == "true" and sys.platform != "emscripten" else "KW"
 
 
 def _exported(function: Function) -> Callable[..., Any]:
