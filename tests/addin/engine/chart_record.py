@@ -1,0 +1,61 @@
+"""What is known of a chart; ``chart_drawing`` makes it visible in the saved file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openpyxl.chart._chart import ChartBase
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from addin.engine.areas import Area
+
+    Source = tuple[Worksheet, Area]
+
+ROUND_TYPES = ("pie", "doughnut")
+
+
+@dataclass(slots=True)
+class ChartRecord:
+    """One embedded chart.
+
+    Attributes:
+        name: Unique on its sheet.
+        place: ``left``, ``top``, ``width`` and ``height`` in points.
+        chart_type: One of xlwings' names.
+        source: The cells that it shows.
+        x_values: The cells along the category axis, when set apart.
+        settings: ``title``, ``plot_by``, ``style``, ``legend_visible`` and ``legend_position``, once set.
+        axes: What was set of each axis, by ``category``, ``value`` and the two secondary ones.
+        series: What was set of each series.
+        loaded: The chart as the file had it, when the file had it.
+    """
+
+    name: str
+    place: dict[str, float]
+    chart_type: str = "column_clustered"
+    source: Source | None = None
+    x_values: Source | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    axes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    series: list[dict[str, Any]] = field(default_factory=list)
+    loaded: ChartBase | None = None
+
+    @property
+    def is_round(self) -> bool:
+        return self.chart_type.startswith(ROUND_TYPES)
+
+    def plot_by(self) -> str:
+        """As set, else along the longer side, as Excel guesses."""
+        if self.source is None:
+            return "columns"
+        area = self.source[1]
+        return self.settings.get("plot_by") or ("columns" if area.rows >= area.columns else "rows")
+
+    def count_series(self) -> int:
+        if self.source is None:
+            return 0
+        area = self.source[1]
+        along, across = (area.rows, area.columns) if self.plot_by() == "columns" else (area.columns, area.rows)
+        return max(1, across - 1) if along > 1 else across

@@ -1,0 +1,55 @@
+"""The book as the web client sent it: the remote engine reads from it, whatever was written since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from addin.engine.areas import Area, used_area
+from addin.engine.references import table_area
+from addin.engine.values import to_json
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.table import Table
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from addin.engine.books import Book
+
+
+class Snapshot:
+    """Values of every sheet and places of every table at one moment."""
+
+    def __init__(self, book: Book | None = None) -> None:
+        self._values: dict[Worksheet, dict[tuple[int, int], Any]] = {}
+        self._used: dict[Worksheet, Area] = {}
+        self.tables: dict[Table, Area] = {}
+        self.loaded: set[Table] = set()
+        for sheet in book.workbook.worksheets if book else ():
+            results = book.results.get(sheet, {}) if book else {}
+            self._values[sheet] = {place: to_json(cell, results) for place, cell in sheet._cells.items()}
+            self._used[sheet] = used_area(sheet)
+            self.tables.update({table: table_area(table) for table in sheet.tables.values()})
+        self.loaded.update(self.tables)
+
+    def values(self, sheet: Worksheet, area: Area) -> list[tuple[Any, ...]]:
+        """Rows of the area; inside the used block a blank is an empty text, outside it is None."""
+        known = self._values.get(sheet, {})
+        used = self._used.get(sheet)
+        edge = (used.last_row, used.last_column) if used else (0, 0)
+
+        def item(row: int, column: int) -> Any:
+            return known.get((row, column), "" if row <= edge[0] and column <= edge[1] else None)
+
+        return [
+            tuple(item(row, column) for column in range(area.column, area.last_column + 1))
+            for row in range(area.row, area.last_row + 1)
+        ]
+
+    def used(self, sheet: Worksheet) -> Area:
+        """From A1, as the client sends it."""
+        area = self._used.get(sheet)
+        return Area(1, 1, area.last_row, area.last_column) if area else Area(1, 1)
+
+    def twin(self, source: Worksheet, copy: Worksheet) -> None:
+        """A copied sheet starts with what its source was sent with."""
+        if source in self._used:
+            self._values[copy], self._used[copy] = self._values[source], self._used[source]
