@@ -9,6 +9,7 @@ import klantwaarde_addin.functions  # noqa: F401 - declares the functions
 from klantwaarde.messages import Fault
 from klantwaarde_addin.declare import FUNCTIONS, Function
 from klantwaarde_addin.errors import BAD_INPUT, FunctionError
+from klantwaarde_addin.ranges import as_rows
 
 _log = logging.getLogger("klantwaarde")
 
@@ -34,7 +35,7 @@ def call_from_excel(
     """
     try:
         declared = _declared(name, len(args))
-        return 0, _rows(declared.calculate(args, date1904=date1904, language=language))
+        return 0, _rows(declared.calculate([as_rows(cells) for cells in args], date1904=date1904, language=language))
     except FunctionError as error:
         return error.code, error.sentence(language)
     except Exception as error:  # noqa: BLE001 - Excel shows a sentence, whatever happened
@@ -53,10 +54,8 @@ def _declared(name: str, count: int) -> Function:
 
 
 def _rows(result: Any) -> object:
-    """Rows as COM takes them; a list is a column."""
-    if not isinstance(result, list):
-        return result
-    return tuple(tuple(row) if isinstance(row, list) else (row,) for row in result)
+    """Rows as COM takes them."""
+    return tuple(tuple(row) for row in result) if isinstance(result, list) else result
 
 
 def _trace(error: Exception) -> str:

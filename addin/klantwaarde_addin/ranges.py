@@ -81,6 +81,12 @@ def range_of(value: object, argument: str, *, header: bool = False) -> Range:
     return found
 
 
+def as_rows(cells: object) -> object:
+    """Cells as Excel hands them over: a single value, or rows; a flat sequence is one row, as in ``{1,2,3}``."""
+    flat = isinstance(cells, (list, tuple)) and not (cells and isinstance(cells[0], (list, tuple)))
+    return [cells] if flat else cells
+
+
 def ending_together(ranges: Sequence[Range]) -> list[Range]:
     """Whole columns cut where the longest of them ends; every other range stays as it is."""
     end = max((part.n_filled for part in ranges if part.n_rows >= WHOLE_COLUMN), default=0)

@@ -19,6 +19,7 @@ import klantwaarde_addin.functions  # noqa: F401 - declares the functions
 from klantwaarde.messages import label
 from klantwaarde_addin.declare import FUNCTIONS, Function
 from klantwaarde_addin.errors import FunctionError
+from klantwaarde_addin.ranges import as_rows
 from klantwaarde_addin.userfile import language
 
 _NAMESPACE = "" if os.environ.get("XLWINGS_ON_SERVER") == "true" and sys.platform != "emscripten" else "KW"
@@ -30,7 +31,7 @@ def _exported(function: Function) -> Callable[..., Any]:
     def call(*cells: object) -> list[list[Any]]:
         chosen = language()
         try:
-            result = function.calculate([_as_rows(cell) for cell in cells], language=chosen)
+            result = function.calculate([_plain(part) for part in cells], language=chosen)
         except FunctionError as error:
             raise xlwings.XlwingsError(error.sentence(chosen)) from None
         return result if isinstance(result, list) else [[result]]
@@ -46,16 +47,15 @@ def _exported(function: Function) -> Callable[..., Any]:
     return marked(xlwings.ret("raw")(call))
 
 
-def _as_rows(cells: object) -> object:
-    """A value or rows of values; a range of one row, which xlwings flattens, is a row again."""
-    if not isinstance(cells, (list, tuple)):
-        return _plain(cells)
-    rows = cells if isinstance(cells[0], (list, tuple)) else [cells]
-    return [[_plain(cell) for cell in row] for row in rows]
+def _plain(cells: object) -> object:
+    """Numbers and texts; Office.js hands some cells over with their format or error, or as JavaScript's null."""
+    found = as_rows(cells)
+    if isinstance(found, (list, tuple)):
+        return [[_plain_cell(cell) for cell in row] for row in found]
+    return _plain_cell(found)
 
 
-def _plain(cell: object) -> object:
-    """The number or text in a cell that Office.js hands over with its format or error, or as JavaScript's null."""
+def _plain_cell(cell: object) -> object:
     if isinstance(cell, dict):
         return cell.get("basicValue")
     return None if type(cell).__name__ == "JsNull" else cell

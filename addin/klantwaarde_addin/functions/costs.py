@@ -58,7 +58,7 @@ def capacity_rate(cost: Floats, capacity: Floats) -> Floats:
 def activity_minutes(equation: str, variables: NDArray[np.object_]) -> list[list[float]]:
     """Minutes that a handling takes, given what was special about it.
 
-    Formula: the equation itself, for example minutes = 0.5 + 6.5 · express + 0.2 · pallets
+    Formula: minutes(row) = equation(variables(row))
     Source: Kaplan & Anderson, "Time-Driven Activity-Based Costing", Harvard Business Review 82(11), 2004.
     """
     read = parse(equation)
@@ -81,7 +81,7 @@ def activity_minutes(equation: str, variables: NDArray[np.object_]) -> list[list
 def unused_capacity(capacity: Floats, used: Floats, rate: Floats) -> list[list[object]]:
     """What was supplied but not used; it is shown and never spread over customers.
 
-    Formula: unused = capacity - used; cost = unused · rate; utilisation = used / capacity
+    Formula: unused = capacity − used; cost = unused · rate; utilisation = used / capacity
     Source: Kaplan & Anderson, "Time-Driven Activity-Based Costing", Harvard Business Review 82(11), 2004.
     """
     unused = capacities.unused_capacity(capacity, used, rate)
@@ -106,7 +106,7 @@ def unused_capacity(capacity: Floats, used: Floats, rate: Floats) -> list[list[o
 def allocate(amount: float, drivers: Floats, decimals: int) -> Floats:
     """An amount in parts that tie exactly.
 
-    Formula: part = amount · driver / sum(drivers), cut to units; the units left go to the largest remainders
+    Formula: part(i) ≈ amount · drivers(i) / Σ drivers; Σ part(i) = amount
     Source: largest remainder method (Hare quota), Balinski & Young, Fair Representation, 1982.
     """
     return money.split(amount, drivers, decimals=decimals)
@@ -141,7 +141,7 @@ def allocate(amount: float, drivers: Floats, decimals: int) -> Floats:
 def allocate_support(costs: Floats, shares: Floats, method: support.Method) -> Floats:
     """Final cost per department after closing the support departments.
 
-    Formula: final = own + weights · own, with weights = (I - S)⁻¹ P; S are the shares within support, P those out of it
+    Formula: final = cost(operating) + Pᵀ · (I − Sᵀ)⁻¹ · cost(support), S = shares(support, support), P = shares(support, operating)
     Source: Kaplan & Atkinson, Advanced Management Accounting, 1998; Horngren et al., Cost Accounting, chapter 15.
     """
     n = len(costs)

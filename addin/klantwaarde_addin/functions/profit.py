@@ -23,7 +23,7 @@ from klantwaarde_addin.errors import NO_RESULT, FunctionError, Place
 def whale_curve(results: Floats) -> list[list[object]]:
     """Cumulative result of customers, best first.
 
-    Formula: cumulative(k) = sum of the k largest results; share(k) = cumulative(k) / total
+    Formula: cumulative(k) = Σ results(1 … k); share(k) = cumulative(k) / Σ results
     Source: Kaplan & Narayanan, "Measuring and Managing Customer Profitability", Journal of Cost Management, 2001.
     """
     frame = curve.whale_curve(results)
@@ -47,8 +47,8 @@ def whale_curve(results: Floats) -> list[list[object]]:
 def abc_class(values: Floats, a: float, b: float) -> NDArray[np.object_]:
     """Class by the cumulative share before the customer; equal values share a class.
 
-    Formula: A while share before < a; B while share before < b; else C
-    Source: ABC analysis after Pareto; the rule "before the customer" is the convention of this product.
+    Formula: A: share_before < a; B: share_before < b; C: share_before ≥ b
+    Source: Dickie, "ABC Inventory Analysis Shoots for Dollars, Not Pennies", Factory Management and Maintenance 109, 1951.
     """
     if a > b:
         raise FunctionError(Fault("KW-FN-027", found=_listed([a, b])), Place("b"))
@@ -72,7 +72,7 @@ def abc_class(values: Floats, a: float, b: float) -> NDArray[np.object_]:
 def pyramid_tier(values: Floats, cuts: Floats) -> NDArray[np.object_]:
     """Tier by rank: the cut counts are rounded half up, the top holds at least one customer, ties stay together.
 
-    Formula: top while rank ≤ cut 1 · n; large while rank ≤ cut 2 · n; medium while rank ≤ cut 3 · n; else small
+    Formula: top: rank ≤ cut₁ · n; large: rank ≤ cut₂ · n; medium: rank ≤ cut₃ · n; small: rank > cut₃ · n
     Source: Curry & Curry, The Customer Marketing Method, 2000.
     """
     borders = [float(cut) for cut in cuts]
@@ -98,7 +98,7 @@ def pyramid_tier(values: Floats, cuts: Floats) -> NDArray[np.object_]:
 def gini(values: Floats) -> float:
     """Concentration of non-negative values.
 
-    Formula: sum((2i - n - 1) · x(i)) / (n · sum(x)), x ascending
+    Formula: Σ (2i − n − 1) · x(i) / (n · Σ x), x(1) ≤ … ≤ x(n)
     Source: Gini, Variabilità e mutabilità, 1912.
     """
     _refuse_nothing(values)
@@ -116,7 +116,7 @@ def gini(values: Floats) -> float:
 def hhi(values: Floats) -> float:
     """Concentration as regulators measure it.
 
-    Formula: sum((100 · x / sum(x))²)
+    Formula: Σ (100 · x(i) / Σ x)²
     Source: Hirschman, "The Paternity of an Index", American Economic Review 54(5), 1964.
     """
     _refuse_nothing(values)
@@ -139,7 +139,7 @@ def hhi(values: Floats) -> float:
 def price_volume_mix(price0: Floats, quantity0: Floats, price1: Floats, quantity1: Floats) -> list[list[float]]:
     """Three-way split of a change; volume and mix at old prices, price at new quantities.
 
-    Formula: price = sum((p1 - p0) · q1); volume = (Q1 - Q0) · average old price; mix = change - price - volume
+    Formula: price = Σ (p₁ − p₀) · q₁; volume = (Σ q₁ − Σ q₀) · Σ p₀q₀ / Σ q₀; mix = Σ p₁q₁ − Σ p₀q₀ − price − volume
     Source: Horngren et al., Cost Accounting, chapter 14.
     """
     split = bridge.price_volume_mix(price0, quantity0, price1, quantity1)
@@ -158,7 +158,7 @@ def price_volume_mix(price0: Floats, quantity0: Floats, price1: Floats, quantity
 def volume_for_discount(discount: Floats, margin: Floats) -> Floats:
     """Break-even change of volume.
 
-    Formula: discount / (margin - discount)
+    Formula: discount / (margin − discount)
     Source: Nagle & Müller, The Strategy and Tactics of Pricing, break-even sales analysis.
     """
     return pricing.volume_for_discount(discount, margin)
@@ -176,8 +176,8 @@ def volume_for_discount(discount: Floats, margin: Floats) -> Floats:
 def break_even_price(result: Floats, revenue: Floats) -> Floats:
     """Price change that brings the result to zero.
 
-    Formula: -result / revenue
-    Source: break-even analysis; Nagle & Müller, The Strategy and Tactics of Pricing.
+    Formula: −result / revenue
+    Source: Nagle & Müller, The Strategy and Tactics of Pricing, break-even sales analysis.
     """
     return pricing.break_even_price(result, revenue)
 
