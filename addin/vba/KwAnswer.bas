@@ -23,7 +23,7 @@ Public Function AnswerOf(ByVal functionName As String, ParamArray given() As Var
             values(position) = PlainValue(given(position))
         End If
     Next position
-    If IsEmpty(reply) Then reply = KwEngine.AskFunction(functionName, values, Is1904(cell))
+    If IsEmpty(reply) Then reply = AskFunction(functionName, values, Is1904(cell))
     If reply(0) = 0 Then
         KeepSentence cell, ""
         AnswerOf = reply(1)

@@ -60,7 +60,7 @@ End Function
 Private Sub Find()
     Dim candidate As Object, version As String
     On Error GoTo Failed
-    Set candidate = KwServer.NewServer()
+    Set candidate = NewServer()
     version = candidate.Version()
     If version = ADDIN_VERSION Then
         Set mEngine = candidate

@@ -9,7 +9,7 @@ Public Sub KwPress(control As IRibbonControl)
     If sentence = "" Then
         RunAndShow control.ID
     Else
-        KwScreen.ShowReply "show", sentence
+        ShowReply "show", sentence
     End If
 End Sub
 
@@ -20,13 +20,13 @@ End Sub
 
 Private Sub RunAndShow(ByVal commandId As String)
     Dim reply As Variant
-    reply = KwEngine.RunCommand(commandId)
-    KwScreen.OpenTemplate CStr(reply(2))
-    KwScreen.OpenPage CStr(reply(3))
-    KwScreen.ShowReply CStr(reply(0)), CStr(reply(1))
-    If reply(0) <> "problem" And InStr(UNDOABLE_COMMANDS, "|" & commandId & "|") > 0 Then KwScreen.OfferUndo
+    reply = RunCommand(commandId)
+    OpenTemplate CStr(reply(2))
+    OpenPage CStr(reply(3))
+    ShowReply CStr(reply(0)), CStr(reply(1))
+    If reply(0) <> "problem" And InStr(UNDOABLE_COMMANDS, "|" & commandId & "|") > 0 Then OfferUndo
 End Sub
 
 Private Function SelectedSentence() As String
-    If TypeName(Selection) = "Range" Then SelectedSentence = KwAnswer.SentenceOf(ActiveCell)
+    If TypeName(Selection) = "Range" Then SelectedSentence = SentenceOf(ActiveCell)
 End Function

@@ -31,7 +31,7 @@ def _wrapper(function: Function, language: str) -> str:
     return (
         f"Public Function {name}({parameters}) As Variant\n"
         f"Attribute {name}.VB_Description = {literal(function.help(language))}\n"
-        f"    {name} = KwAnswer.AnswerOf({literal(function.name)}, {handed_on})\n"
+        f"    {name} = AnswerOf({literal(function.name)}, {handed_on})\n"
         "End Function"
     )
 
@@ -50,7 +50,7 @@ def _texts(function: Function, language: str) -> str:
     arguments = ", _\n        ".join(literal(argument.help(language)) for argument in function.arguments)
     return (
         f"Private Sub {_describing(function)}()\n"
-        f"    KwHelp.Describe {literal(function.excel_name)}, {literal(category)}, _\n"
+        f"    Describe {literal(function.excel_name)}, {literal(category)}, _\n"
         f"        {literal(function.help(language))}, Array( _\n"
         f"        {arguments})\n"
         "End Sub"
