@@ -11,7 +11,7 @@ from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBAErrorValue
 
-__all__ = ["DEAD", "NOTHING", "NOT_REGISTERED", "Control", "Edges", "Engine", "Excel", "array", "rows"]
+__all__ = ["DEAD", "EMPTY", "NOTHING", "NOT_REGISTERED", "Control", "Edges", "Engine", "Excel", "MemberSpec", "array", "rows"]
 
 NOT_REGISTERED = VBARuntimeError(429, "ActiveX component can't create object")
 PROCEDURE_ATTRIBUTE = re.compile(r"^Attribute \w+\.\w+ = .*\n", re.MULTILINE)  # hidden by the editor, unknown to the interpreter

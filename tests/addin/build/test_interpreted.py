@@ -2,7 +2,7 @@
 
 import klantwaarde
 import pytest
-from addin.build.interpreted import DEAD, NOT_REGISTERED, NOTHING, Engine, Excel, array
+from addin.build.interpreted import DEAD, EMPTY, NOT_REGISTERED, NOTHING, Engine, Excel, MemberSpec, array
 from addin.build.sample import SAMPLES, sample_modules
 from klantwaarde.messages import label
 from klantwaarde_addin.commands import COMMANDS
@@ -117,6 +117,22 @@ def test_each_cell_keeps_its_own_latest_sentence():
         started.edges.caller = started.range(cell)
         started.call("KW_GINI", 1.0)
     assert [sentence_of(started, cell) for cell in ("D1", "D2")] == ["drie", "twee"]
+
+
+def test_a_sentence_from_before_this_session_is_asked_for_again(monkeypatch):
+    started = excel(engine(array(2042, "Klant 7 bestaat niet.")))
+    cell = started.range("D1")
+    cell.vba_set("Formula", "=KW_GINI(A1)")
+    cell.vba_get("Select")
+    started.edges.caller = cell
+
+    def calculated(_):
+        started.call("KW_GINI", 1.0)
+        return EMPTY
+
+    monkeypatch.setitem(type(cell)._vba_members, "calculate", MemberSpec("Calculate", "method", calculated))
+    started.press("trace_number")
+    assert started.app.dialogs == [("MsgBox", "Klant 7 bestaat niet.", "Klantwaarde", VB_INFORMATION)]
 
 
 # The engine
