@@ -21,6 +21,8 @@ SOURCE = Path(klantwaarde.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
 ADDIN = sorted(Path(klantwaarde_addin.__file__).parent.rglob("*.py"))
 PURE = ("costs", "profit", "tables", "report", "messages")
+WRITERS = {"openpyxl", "lxml", "xlsxwriter", "xlwings"}
+DRAWING = ("sheet_layout", "template_about", "template_inputs")  # and what they import
 OUTSIDE = {"openpyxl", "lxml", "python_calamine", "xlwings", "pyxaf", "zipfile", "subprocess", "socket", "time", "random"}
 ROOMS_ABOVE = {  # what a room may never import: the road has no way back
     "tables": {"costs", "profit", "checks", "model", "report", "workbook", "sources", "api", "cli", "example"},
@@ -67,6 +69,13 @@ def test_the_road_has_no_way_back(path):
 @pytest.mark.parametrize("path", [p for p in MODULES if room(p) in PURE], ids=lambda p: str(p.relative_to(SOURCE)))
 def test_pure_rooms_do_not_touch_the_outside(path):
     assert not {name.split(".")[0] for name in imports(path)} & OUTSIDE
+
+
+def test_a_sheet_is_drawn_without_knowing_where_it_goes():
+    modules = ", ".join(f"klantwaarde.workbook.{name}" for name in DRAWING)
+    code = f"import sys, {modules}\nsys.exit(' '.join({WRITERS!r} & sys.modules.keys()) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))

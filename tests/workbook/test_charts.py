@@ -9,8 +9,9 @@ from lxml import etree
 from openpyxl.xml.functions import tostring
 
 from klantwaarde.report.blocks import ChartBlock, ChartKind, Series
-from klantwaarde.workbook import charts, look
-from klantwaarde.workbook.charts import Place, Range, build_chart
+from klantwaarde.workbook import chart_style, look
+from klantwaarde.workbook.canvas import DrawnChart, Place, Range
+from klantwaarde.workbook.charts import build_chart
 
 FIGURES = Range("Mijn blad", 4, 12, 3)
 PLACE = Place(row=5, column=1, offset=0, last_row=20, last_column=4, last_offset=10, width=700)
@@ -25,7 +26,7 @@ def block(kind: ChartKind = "column", **changes: Any) -> ChartBlock:
 
 
 def xml(chart: ChartBlock) -> etree._Element:
-    return etree.fromstring(tostring(build_chart(chart, FIGURES, PLACE)._write()))
+    return etree.fromstring(tostring(build_chart(DrawnChart(chart, FIGURES, PLACE))._write()))
 
 
 def texts(root: etree._Element, path: str) -> list[str]:
@@ -105,7 +106,7 @@ def grey(colour: str) -> float:
 
 
 def test_marks_that_meet_in_one_chart_differ_in_grey() -> None:
-    marks = charts.MARKS
+    marks = chart_style.MARKS
     for one, other in ((marks["main"][0], marks["bad"][0]), (marks["main"][0], marks["muted"][0])):
         assert abs(grey(one) - grey(other)) > 20
     for shades in marks.values():
@@ -119,4 +120,4 @@ def test_a_mark_stands_out_from_the_paper(role: str) -> None:
         linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    assert 1.05 / (luminance(charts.MARKS[role][0]) + 0.05) >= 3  # WCAG 2.1, 1.4.11: graphics
+    assert 1.05 / (luminance(chart_style.MARKS[role][0]) + 0.05) >= 3  # WCAG 2.1, 1.4.11: graphics

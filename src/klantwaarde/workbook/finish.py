@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 from openpyxl import Workbook
+from openpyxl.writer.excel import ExcelWriter
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
@@ -29,7 +30,7 @@ def finished_bytes(
     """
     drawn = io.BytesIO()
     workbook.properties.creator = "Klantwaarde"
-    workbook.save(drawn)
+    ExcelWriter(workbook, zipfile.ZipFile(drawn, "w")).save()  # stored: compressed once, below
     sheets = {f"xl/worksheets/sheet{n}.xml": values.get(name, {}) for n, name in enumerate(workbook.sheetnames, 1)}
     with_charts = [sheet.title for sheet in workbook.worksheets if sheet._charts]  # type: ignore[attr-defined]
     drawings = {f"xl/drawings/drawing{n}.xml": alt_texts.get(name, ()) for n, name in enumerate(with_charts, 1)}

@@ -1,4 +1,4 @@
-"""The one look of every sheet: palette, named styles, number formats, column widths and page set-up.
+"""The one look of every sheet: palette, named styles, number formats, column widths and page.
 
 Colours: Okabe & Ito (2008), "Color universal design", for marks; text keeps a contrast of at least 4.5 : 1 (WCAG 2.1).
 """
@@ -6,21 +6,11 @@ Colours: Okabe & Ito (2008), "Color universal design", for marks; text keeps a c
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
-from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.table import TableStyleInfo
-from openpyxl.worksheet.worksheet import Worksheet
 
-from klantwaarde.messages import label
 from klantwaarde.report.blocks import Format
 
 FONT = "Calibri"
@@ -52,9 +42,11 @@ DECIMALS: MappingProxyType[Format, int] = MappingProxyType(
 
 _RIGHT = frozenset(NUMBER_FORMATS[name] for name in (*DECIMALS, "date", "datetime"))
 
-TABLE_STYLE = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
+TABLE_STYLE = "TableStyleLight1"  # without stripes
 MAX_WIDTH, MIN_WIDTH = 42.0, 9.0
 LINE_HEIGHT = 15.0  # points
+PAPER, MARGINS = 9, MappingProxyType({"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7})  # A4 landscape; inches
+FOOTER_SIZE = 8
 BOLD = 1.1  # how much wider bold text is
 
 
@@ -115,49 +107,16 @@ STYLES: MappingProxyType[str, Style] = MappingProxyType(
 )
 
 
-class Brush:
-    """Paints cells of one workbook with the named styles; every style is added to the book once, at first use."""
-
-    def __init__(self, workbook: Workbook, language: str) -> None:
-        self._workbook, self.language = workbook, language
-        self._ready: dict[tuple[str, str, bool], Any] = {}
-
-    def paint(self, cell: Cell | MergedCell, style: str, number_format: Format = "text") -> None:
-        """Give a cell its named style and number format. Text that looks like a formula is marked as text for good."""
-        quoted = cell.data_type == "s" and str(cell.value)[:1] in ("=", "+", "-", "@")
-        key = (style, NUMBER_FORMATS[number_format], quoted)
-        if key not in self._ready:
-            self._ready[key] = self._prepare(cell, *key)
-        cell._style = self._ready[key]  # type: ignore[union-attr]  # shared between cells: no later change may touch a painted cell's style
-
-    def _prepare(self, cell: Cell | MergedCell, style: str, number_format: str, quoted: bool) -> Any:  # noqa: FBT001 - the parts of a cache key
-        name = label(f"style_{style}", self.language)
-        if name not in self._workbook.named_styles:
-            self._workbook.add_named_style(_named_style(name, STYLES[style]))
-        cell.style = name
-        if number_format != "General":
-            cell.number_format = number_format
-        if number_format in _RIGHT and STYLES[style].align is None:
-            # indented: room between a figure and the text in the next column
-            cell.alignment = Alignment(horizontal="right", vertical=STYLES[style].valign, indent=1)
-        if quoted:
-            cell.quotePrefix = True
-        return copy(cell._style)  # type: ignore[union-attr]
+def is_right_aligned(code: str) -> bool:
+    """Whether what this number format shows stands right: figures and dates."""
+    return code in _RIGHT
 
 
-def _named_style(name: str, style: Style) -> NamedStyle:
-    left = Side("thick", color=style.left) if style.left else None
-    bottom = Side("thin", color=style.bottom) if style.bottom else None
-    return NamedStyle(
-        name=name,
-        font=Font(name=FONT, size=style.size, bold=style.bold, italic=style.italic, color=style.ink),
-        fill=PatternFill("solid", fgColor=style.fill) if style.fill != WHITE else PatternFill(),
-        border=Border(left=left, bottom=bottom),
-        alignment=Alignment(
-            horizontal=style.align, vertical=style.valign, wrap_text=style.wrap or None, indent=style.indent
-        ),
-        protection=Protection(locked=style.locked),
-    )
+def cell_style(style: str, number_format: Format) -> Style:
+    """The look of one cell: a figure stands right, indented so that there is room between it and the text beside it."""
+    shown = STYLES[style]
+    right = shown.align is None and is_right_aligned(NUMBER_FORMATS[number_format])
+    return replace(shown, align="right", indent=1) if right else shown
 
 
 def shown_length(value: object, number_format: Format) -> int:
@@ -199,20 +158,7 @@ def pixels(width: float) -> int:
     return int(width * 7) + 5
 
 
-def set_page(sheet: Worksheet, *, left: str, middle: str, language: str) -> None:
-    """A4 landscape, one page wide, with title, stamp and page number in the footer."""
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth = 1
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.7
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
-        left=_HeaderFooterPart(_footer_text(left, 60), size=8),
-        center=_HeaderFooterPart(_footer_text(middle, 70), size=8),
-        right=_HeaderFooterPart(label("report_page", language), size=8),
-    )
-
-
-def _footer_text(text: str, longest: int) -> str:
+def footer_text(text: str, longest: int = 60) -> str:
+    """Text for a footer, cut to its room, in which no character is a code."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     return short.replace("&", "&&")

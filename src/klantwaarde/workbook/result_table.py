@@ -5,19 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.table import Table, TableColumn, TableFormula
 
 from klantwaarde.messages import label
 from klantwaarde.report.blocks import Formula, ResultColumn, TableBlock
 from klantwaarde.report.formulas import escaped
+from klantwaarde.tables.raw import column_letters
 from klantwaarde.workbook import look
-from klantwaarde.workbook.canvas import Canvas, cell_content
+from klantwaarde.workbook.canvas import Canvas, DrawnTable, Mark, cell_content
 from klantwaarde.workbook.row_writer import BulkRows
 
 SUBTOTAL = {"sum": 109, "average": 101, "count": 103, "max": 104, "min": 105}  # of the rows that a filter leaves
@@ -84,11 +78,10 @@ def draw_table(canvas: Canvas, block: TableBlock, *, bulk: bool) -> None:
     _draw_rows(canvas, block, drawn, first_row=header_row + 1)
     if bulk:
         canvas.bulk = BulkRows(header_row + 2, _bulk_columns(block, canvas.language))
-    reference = f"A{header_row}:{get_column_letter(len(block.columns))}{header_row + rows}"
-    canvas.sheet.add_table(_excel_table(block, reference))
+    headers = tuple(column.label for column in block.columns)
+    canvas.tables.append(DrawnTable(block.excel_name, header_row, 1, rows, headers, tuple(_formulas(block))))
     if block.alarm:
         _mark_alarms(canvas, block, first_row=header_row + 1, last_row=header_row + rows)
-    canvas.headers.append((header_row, _key_columns(block, canvas.widths)))
     canvas.row = header_row + rows + 2
 
 
@@ -133,24 +126,20 @@ def _draw_header(canvas: Canvas, block: TableBlock) -> None:
         style = "header_number" if _is_number(column) else "header"
         canvas.put(canvas.row, index, column.label, style=style)
         if column.detail:
-            dimension = canvas.sheet.column_dimensions[get_column_letter(index)]
-            dimension.outlineLevel, dimension.hidden = 1, True
+            canvas.folded.add(index)
         if column.note:
-            _explain(canvas, f"{get_column_letter(index)}{canvas.row}", column)
+            canvas.hint(canvas.row, index, title=column.label, text=column.note)
     headers = [column.label for column in block.columns]
-    height = look.header_height(headers, canvas.widths[: len(headers)])
-    canvas.sheet.row_dimensions[canvas.row].height = height
+    canvas.heights[canvas.row] = look.header_height(headers, canvas.widths[: len(headers)])
 
 
-def _explain(canvas: Canvas, address: str, column: ResultColumn) -> None:
-    """A note that appears when the header is selected (Excel's input message: title 32, text 255 characters)."""
-    message = DataValidation(showInputMessage=True, promptTitle=column.label[:32], prompt=column.note[:255])
-    message.add(address)
-    canvas.sheet.add_data_validation(message)
+def _formulas(block: TableBlock) -> list[str | None]:
+    """Per column the formula that every row repeats, as the file stores it."""
+    return [file_formula(column.formula, block) if column.formula else None for column in block.columns]
 
 
 def _draw_rows(canvas: Canvas, block: TableBlock, frame: pd.DataFrame, *, first_row: int) -> None:
-    formulas = [file_formula(column.formula, block) if column.formula else None for column in block.columns]
+    formulas = _formulas(block)
     whole = len(frame) == len(block.frame)  # a pattern row must not pass its wrapping on
     for row, values in enumerate(zip(*(frame.iloc[:, i] for i in range(frame.shape[1])), strict=True), first_row):
         lines = 1
@@ -163,7 +152,7 @@ def _draw_rows(canvas: Canvas, block: TableBlock, frame: pd.DataFrame, *, first_
                 style, lines = "calculation_wrapped", max(lines, _lines(content, canvas.widths[index]))
             canvas.put(row, index + 1, shown, style=style, number_format=column.format)
         if lines > 1:
-            canvas.sheet.row_dimensions[row].height = look.LINE_HEIGHT * lines
+            canvas.heights[row] = look.LINE_HEIGHT * lines
     if frame.empty:
         for index, column in enumerate(block.columns, 1):
             canvas.put(first_row, index, None, style="calculation", number_format=column.format)
@@ -191,30 +180,17 @@ def _bulk_columns(block: TableBlock, language: str) -> list[Any]:
     return columns
 
 
-def _excel_table(block: TableBlock, reference: str) -> Table:
-    table = Table(displayName=block.excel_name, name=block.excel_name, ref=reference)
-    table.tableStyleInfo, table.autoFilter = look.TABLE_STYLE, AutoFilter(ref=reference)
-    for number, column in enumerate(block.columns, 1):
-        formula = TableFormula(attr_text=file_formula(column.formula, block)) if column.formula else None
-        table.tableColumns.append(TableColumn(id=number, name=column.label, calculatedColumnFormula=formula))
-    return table
-
-
 def _mark_alarms(canvas: Canvas, block: TableBlock, *, first_row: int, last_row: int) -> None:
     """Mark negative numbers and every verdict but OK, in the alarm column; the word or the minus stays readable."""
     ids: Sequence[str] = [column.id for column in block.columns]
-    letters = get_column_letter(ids.index(block.alarm or "") + 1)
+    letters = column_letters(ids.index(block.alarm or "") + 1)
     cell, area = f"${letters}{first_row}", f"{letters}{first_row}:{letters}{last_row}"
     quiet = "".join(f',{cell}<>"{word}"' for word in ("", "OK", label("report_not_applicable", canvas.language)))
     bad = f"OR(AND(ISNUMBER({cell}),{cell}<0),AND(ISTEXT({cell}){quiet}))"
-    for condition, style in ((bad, look.STYLES["bad"]), (f'{cell}="OK"', look.STYLES["good"])):
-        fill = PatternFill("solid", bgColor=style.fill)
-        mark = DifferentialStyle(font=Font(bold=True, color=style.ink), fill=fill)
-        rule = Rule(type="expression", formula=[condition], dxf=mark)
-        canvas.sheet.conditional_formatting.add(area, rule)
+    canvas.marks += [Mark(area, bad, "bad"), Mark(area, f'{cell}="OK"', "good")]
 
 
-def _key_columns(block: TableBlock, widths: Sequence[float]) -> int:
+def key_columns(block: TableBlock, widths: Sequence[float]) -> int:
     """How many leading columns stay in view: the key and the name after it, when they leave room for figures."""
     ids = [column.id for column in block.columns]
     count = ids.index(block.key) + 1 if block.key in ids else 1

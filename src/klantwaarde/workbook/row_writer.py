@@ -27,7 +27,7 @@ DAYS_TO_1904 = 1462  # serials of the 1904 date system are this much lower
 _ROWS_PER_PIECE = 4096
 _EPOCH = np.datetime64("1899-12-30", "us")
 _DAY = np.timedelta64(1, "D")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NEEDS_CARE = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -86,7 +86,7 @@ def text_content(text: str) -> str:
 
     Line breaks become a line feed; a lone carriage return is written ``_x000D_`` (ECMA-376 §22.9.2.19).
     """
-    text = _UNWRITABLE.sub("", text.replace("\r\n", "\n"))
+    text = UNWRITABLE.sub("", text.replace("\r\n", "\n"))
     text = _LONE_SURROGATE.sub("\ufffd", text)
     return _LOOKS_ESCAPED.sub("_x005F_", text).replace("\r", "_x000D_")
 

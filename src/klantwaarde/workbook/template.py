@@ -5,14 +5,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from openpyxl import Workbook
 
 from klantwaarde.messages import LANGUAGES
 from klantwaarde.tables.catalogue import INPUT_TABLES, TABLE
 from klantwaarde.tables.schema import Table
 from klantwaarde.tables.settings import SETTINGS
 from klantwaarde.workbook.canvas import Canvas
-from klantwaarde.workbook.finish import finished_bytes
+from klantwaarde.workbook.paint import book_bytes
 from klantwaarde.workbook.template_about import draw_about
 from klantwaarde.workbook.template_inputs import HEADER_ROW, draw_input, draw_lists, draw_settings
 
@@ -20,7 +19,14 @@ from klantwaarde.workbook.template_inputs import HEADER_ROW, draw_input, draw_li
 def build_template(
     language: str, *, frames: Mapping[str, pd.DataFrame] | None = None, tables: Sequence[str] | None = None
 ) -> bytes:
-    """A workbook with an explanation, the settings and one sheet per input table.
+    """The sheets of :func:`draw_template` as a file."""
+    return book_bytes(draw_template(language, frames=frames, tables=tables))
+
+
+def draw_template(
+    language: str, *, frames: Mapping[str, pd.DataFrame] | None = None, tables: Sequence[str] | None = None
+) -> list[Canvas]:
+    """An explanation, the settings, one sheet per input table and the lists to choose from, in the order of the tabs.
 
     Args:
         language: ``nl`` or ``en``.
@@ -34,17 +40,11 @@ def build_template(
     known = {table.id for table in chosen} | {"settings"}
     if unknown := sorted(given.keys() - known):
         raise ValueError(f"the template has no table {', '.join(unknown)}")
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    lists_canvas, lists = draw_lists(workbook, chosen, language)
-    settings = draw_settings(workbook, lists, language, given.get("settings"))
-    inputs = [draw_input(workbook, table, lists, language, given.get(table.id)) for table in chosen]
-    about = draw_about(workbook, chosen, language, _repeated_settings(settings))
-    canvases = [about, settings, *inputs, lists_canvas]
-    workbook._sheets = [canvas.sheet for canvas in canvases]  # type: ignore[attr-defined]
-    workbook.active = 0
-    about.sheet.sheet_view.tabSelected = True
-    return finished_bytes(workbook, {canvas.sheet.title: canvas.values for canvas in canvases}, {})
+    lists_canvas, lists = draw_lists(chosen, language)
+    settings = draw_settings(lists, language, given.get("settings"))
+    inputs = [draw_input(table, lists, language, given.get(table.id)) for table in chosen]
+    about = draw_about(chosen, language, _repeated_settings(settings))
+    return [about, settings, *inputs, lists_canvas]
 
 
 def write_templates(folder: Path) -> list[Path]:
@@ -69,7 +69,7 @@ def _repeated_settings(settings: Canvas) -> dict[str, str]:
     row_of = {setting.id: row for row, setting in enumerate(SETTINGS, HEADER_ROW + 1)}
 
     def value(setting: str) -> object:
-        return settings.sheet.cell(row_of[setting], 2).value
+        return settings.cells[row_of[setting], 2].content
 
     start, end = value("period_start"), value("period_end")
     period = ""

@@ -2,30 +2,21 @@
 
 from collections.abc import Sequence
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-
 from klantwaarde.messages import label
 from klantwaarde.report.blocks import Formula
 from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.schema import Table
 from klantwaarde.workbook import look
-from klantwaarde.workbook.canvas import Canvas
-from klantwaarde.workbook.look import Brush
-from klantwaarde.workbook.template_inputs import link_to
+from klantwaarde.workbook.canvas import Canvas, Link, View
 
 TEMPLATE_VERSION = "1"
 WIDTHS = [32.0, 78.0, 18.0, 26.0]
 FIRST, FULL = ("customers", "invoice_lines"), ("ledger", "mapping", "cost_pools", "activities", "activity_volumes")
 
 
-def draw_about(workbook: Workbook, tables: Sequence[Table], language: str, shown: dict[str, str]) -> Canvas:
+def draw_about(tables: Sequence[Table], language: str, shown: dict[str, str]) -> Canvas:
     """Draw the sheet; ``shown`` holds the texts of the settings that it repeats (company, period, scenario)."""
-    canvas = Canvas(
-        workbook.create_sheet(label("template_about", language), 0), Brush(workbook, language), list(WIDTHS)
-    )
-    for number, width in enumerate(WIDTHS, 1):
-        canvas.sheet.column_dimensions[get_column_letter(number)].width = width
+    canvas = Canvas(label("template_about", language), language, list(WIDTHS))
     canvas.line(label("template_title", language), style="title", height=28)
     canvas.line(label("template_purpose", language), style="subtitle")
     canvas.row += 1
@@ -36,12 +27,12 @@ def draw_about(workbook: Workbook, tables: Sequence[Table], language: str, shown
     _draw_sheets(canvas, tables)
     _draw_legend(canvas)
     _draw_sign_off(canvas)
-    canvas.sheet.sheet_view.showGridLines = False
-    canvas.sheet.sheet_properties.tabColor = look.BLUE
-    canvas.sheet.print_area = f"A1:D{canvas.row}"
-    title = label("template_title", language)
-    canvas.sheet.page_setup.fitToHeight = 1
-    look.set_page(canvas.sheet, left=title, middle="", language=language)
+    canvas.view = View(
+        print_area=f"A1:D{canvas.row}",
+        fit_height=1,
+        footer_left=look.footer_text(label("template_title", language)),
+        footer_right=label("report_page", language),
+    )
     return canvas
 
 
@@ -84,10 +75,10 @@ def _draw_sheets(canvas: Canvas, tables: Sequence[Table]) -> None:
     for sheet, purpose, owner, need in rows:
         canvas.row += 1
         canvas.put(canvas.row, 1, sheet, style="hyperlink")
-        link_to(canvas, canvas.row, 1, sheet)
+        canvas.links.append(Link(canvas.row, 1, sheet))
         lines = look.wrapped_lines(purpose, WIDTHS[1] * 1.15)
         canvas.put(canvas.row, 2, purpose, style="wrapped")
-        canvas.sheet.row_dimensions[canvas.row].height = look.LINE_HEIGHT * len(lines)
+        canvas.heights[canvas.row] = look.LINE_HEIGHT * len(lines)
         canvas.put(canvas.row, 3, owner, style="body")
         canvas.put(canvas.row, 4, label(f"template_need_{need}", language), style="body")
     canvas.row += 1

@@ -5,23 +5,24 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.filters import AutoFilter
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table as ExcelTable
-from openpyxl.worksheet.table import TableColumn
 
 from klantwaarde.messages import label
 from klantwaarde.report.blocks import Format
 from klantwaarde.tables.catalogue import TABLE
+from klantwaarde.tables.raw import cell_address, column_letters
 from klantwaarde.tables.schema import Choice, Column, Table
 from klantwaarde.tables.settings import SETTINGS, Setting, find_setting, parse_setting
 from klantwaarde.workbook import look
-from klantwaarde.workbook.canvas import Canvas, CellContent, cell_content
-from klantwaarde.workbook.look import Brush
+from klantwaarde.workbook.canvas import (
+    Canvas,
+    CellContent,
+    DrawnBounds,
+    DrawnList,
+    DrawnTable,
+    Link,
+    View,
+    cell_content,
+)
 from klantwaarde.workbook.row_writer import LAST_ROW
 
 HELP_ROW, HEADER_ROW = 4, 5
@@ -54,7 +55,7 @@ def column_labels(column: Column, language: str) -> tuple[str, ...]:
     return choice_labels(column.choices, language)
 
 
-def draw_lists(workbook: Workbook, tables: Sequence[Table], language: str) -> tuple[Canvas, Lists]:
+def draw_lists(tables: Sequence[Table], language: str) -> tuple[Canvas, Lists]:
     """The sheet with all lists, each with a defined name ``lst_...``."""
     wanted: dict[tuple[str, ...], tuple[str, str]] = {}
     for table in tables:
@@ -65,7 +66,7 @@ def draw_lists(workbook: Workbook, tables: Sequence[Table], language: str) -> tu
         labels = choice_labels(setting.choices, language)
         wanted.setdefault(labels, (f"lst_setting_{setting.id}", setting.label(language)))
     wanted.pop((), None)
-    canvas = _new_canvas(workbook, label("template_lists", language), language, [24.0] * len(wanted))
+    canvas = Canvas(label("template_lists", language), language, [24.0] * len(wanted))
     canvas.line(label("template_lists", language), style="title", height=28)
     canvas.line(label("template_lists_help", language), style="subtitle")
     canvas.row = HEADER_ROW
@@ -73,14 +74,13 @@ def draw_lists(workbook: Workbook, tables: Sequence[Table], language: str) -> tu
         canvas.put(HEADER_ROW, number, title, style="header")
         for row, text in enumerate(labels, HEADER_ROW + 1):
             canvas.put(row, number, text, style="body")
-        letters = get_column_letter(number)
-        area = f"${letters}${HEADER_ROW + 1}:${letters}${HEADER_ROW + len(labels)}"
-        _define(workbook, name, f"{quote_sheetname(canvas.sheet.title)}!{area}")
-    _set_view(canvas, title=canvas.sheet.title, freeze=f"A{HEADER_ROW + 1}")
+        letters = column_letters(number)
+        canvas.names[name] = f"${letters}${HEADER_ROW + 1}:${letters}${HEADER_ROW + len(labels)}"
+    canvas.view = _view(canvas, title=canvas.name, fixed_columns=0)
     return canvas, Lists({labels: name for labels, (name, _) in wanted.items()})
 
 
-def draw_input(workbook: Workbook, table: Table, lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
+def draw_input(table: Table, lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
     """One input sheet, empty or filled with a frame of canonical columns.
 
     Columns of the frame that the table does not declare follow at the right when the table takes extra variables.
@@ -96,19 +96,17 @@ def draw_input(workbook: Workbook, table: Table, lists: Lists, language: str, fr
     ]
     least = (20.0 if column.help(language) else 12.0 for column in columns)
     widths = [max(pair) for pair in zip(widths, least, strict=True)]
-    canvas = _new_canvas(workbook, table.sheet_name(language), language, widths)
+    canvas = Canvas(table.sheet_name(language), language, widths)
     _draw_heading(canvas, table)
     _draw_help(canvas, [_help_text(column, language) for column in columns])
     n_rows = max((len(values) for values in cells), default=0)
     _draw_grid(canvas, columns, cells, rows=n_rows or BLANK_ROWS)
-    _add_table(canvas, table, [column.label(language) for column in columns], last_row=HEADER_ROW + (n_rows or BLANK_ROWS))
+    _add_table(canvas, table, [column.label(language) for column in columns], rows=n_rows or BLANK_ROWS)
     for number, column in enumerate(columns, 1):
         if labels := column_labels(column, language):
-            letters = get_column_letter(number)
-            area = f"{letters}{HEADER_ROW + 1}:{letters}{LAST_ROW}"
+            area = f"{cell_address(HEADER_ROW + 1, number)}:{cell_address(LAST_ROW, number)}"
             _add_list(canvas, area, lists.name_of(labels), blank=not column.required)
-    first_free = 2 if columns[0].kind == "id" else 1
-    _set_view(canvas, title=table.label(language), freeze=f"{get_column_letter(first_free)}{HEADER_ROW + 1}")
+    canvas.view = _view(canvas, title=table.label(language), fixed_columns=int(columns[0].kind == "id"))
     return canvas
 
 
@@ -149,13 +147,7 @@ def _draw_heading(canvas: Canvas, table: Table) -> None:
     owner = label("template_supplied_by", language, owner=table.owner(language))
     canvas.put(2, 1, f"{table.help(language)} {owner}.", style="subtitle")
     canvas.put(3, 1, label("template_back", language), style="hyperlink")
-    link_to(canvas, 3, 1, label("template_about", language))
-
-
-def link_to(canvas: Canvas, row: int, column: int, sheet: str) -> None:
-    """Make a cell jump to the top of a sheet."""
-    cell = canvas.sheet.cell(row, column)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{quote_sheetname(sheet)}!A1", display=str(cell.value))
+    canvas.links.append(Link(3, 1, label("template_about", language)))
 
 
 def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
@@ -163,7 +155,7 @@ def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
     for number, (text, width) in enumerate(zip(texts, canvas.widths, strict=True), 1):
         canvas.put(HELP_ROW, number, text or None, style="note")
         lines = max(lines, len(look.wrapped_lines(text, width * 1.15)))
-    canvas.sheet.row_dimensions[HELP_ROW].height = lines * _HELP_LINE + 4
+    canvas.heights[HELP_ROW] = lines * _HELP_LINE + 4
 
 
 def _draw_grid(canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int) -> None:
@@ -174,38 +166,28 @@ def _draw_grid(canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequen
         filled = contents or [None] * rows
         for row, content in enumerate(filled, HEADER_ROW + 1):
             canvas.put(row, number, content, style="input", number_format=_format(column))
-    canvas.sheet.row_dimensions[HEADER_ROW].height = look.header_height(headers, canvas.widths)
+    canvas.heights[HEADER_ROW] = look.header_height(headers, canvas.widths)
 
 
-def _add_table(canvas: Canvas, table: Table, headers: Sequence[str], *, last_row: int) -> None:
-    reference = f"A{HEADER_ROW}:{get_column_letter(len(headers))}{last_row}"
-    excel_table = ExcelTable(displayName=table.excel_name, name=table.excel_name, ref=reference)
-    excel_table.tableStyleInfo, excel_table.autoFilter = look.TABLE_STYLE, AutoFilter(ref=reference)
-    excel_table.tableColumns = [TableColumn(id=number, name=header) for number, header in enumerate(headers, 1)]
-    canvas.sheet.add_table(excel_table)
-    canvas.row = last_row + 1
+def _add_table(canvas: Canvas, table: Table, headers: Sequence[str], *, rows: int) -> None:
+    drawn = DrawnTable(table.excel_name, HEADER_ROW, 1, rows, tuple(headers), (None,) * len(headers))
+    canvas.tables.append(drawn)
+    canvas.row = drawn.last_row + 1
 
 
 def _add_list(canvas: Canvas, area: str, name: str, *, blank: bool = True) -> None:
     title, text = (label(key, canvas.language) for key in ("template_pick_title", "template_pick"))
-    rule = DataValidation(
-        type="list", formula1=f"={name}", allow_blank=blank, showErrorMessage=True, errorStyle="warning",
-        errorTitle=title, error=text,
-    )  # fmt: skip
-    rule.add(area)
-    canvas.sheet.add_data_validation(rule)
+    canvas.lists.append(DrawnList(area, name, blank, title, text))
 
 
-def draw_settings(workbook: Workbook, lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
+def draw_settings(lists: Lists, language: str, frame: pd.DataFrame | None) -> Canvas:
     """The settings: one row each with value, unit, source, date and who; every value has a defined name ``set_...``.
 
     Raises:
         ValueError: the frame names a setting that does not exist or gives it a value that does not fit.
     """
     table = TABLE["settings"]
-    canvas = _new_canvas(
-        workbook, table.sheet_name(language), language, [30.0, 26.0, 12.0, 24.0, 14.0, 18.0, 3.0, 74.0]
-    )
+    canvas = Canvas(table.sheet_name(language), language, [30.0, 26.0, 12.0, 24.0, 14.0, 18.0, 3.0, 74.0])
     _draw_heading(canvas, table)
     for number, column in enumerate(table.columns, 1):
         canvas.put(HEADER_ROW, number, column.label(language), style="header")
@@ -213,10 +195,10 @@ def draw_settings(workbook: Workbook, lists: Lists, language: str, frame: pd.Dat
     given = _given_settings(frame)
     for row, setting in enumerate(SETTINGS, HEADER_ROW + 1):
         _draw_setting(canvas, row, setting, lists, given.get(setting.id, {}))
-        _define(workbook, f"set_{setting.id}", f"{quote_sheetname(canvas.sheet.title)}!$B${row}")
+        canvas.names[f"set_{setting.id}"] = f"$B${row}"
     headers = [column.label(language) for column in table.columns]
-    _add_table(canvas, table, headers, last_row=HEADER_ROW + len(SETTINGS))
-    _set_view(canvas, title=table.label(language), freeze=f"B{HEADER_ROW + 1}")
+    _add_table(canvas, table, headers, rows=len(SETTINGS))
+    canvas.view = _view(canvas, title=table.label(language), fixed_columns=1)
     return canvas
 
 
@@ -253,37 +235,21 @@ def _draw_setting(canvas: Canvas, row: int, setting: Setting, lists: Lists, give
 
 
 def _add_bounds(canvas: Canvas, address: str, kind: str) -> None:
-    bounds: dict[str, tuple[str, str, Literal["decimal", "whole", "date"], str]] = {
-        "share": ("0", "1", "decimal", "template_share"),
-        "integer": ("0", "999999", "whole", "template_integer"),
-        "date": ("18264", "73050", "date", "template_day"),  # 1950-01-01 to 2099-12-31
+    limits: dict[str, tuple[Literal["decimal", "whole", "date"], int, int, str]] = {
+        "share": ("decimal", 0, 1, "template_share"),
+        "integer": ("whole", 0, 999_999, "template_integer"),
+        "date": ("date", 18_264, 73_050, "template_day"),  # 1950-01-01 to 2099-12-31
     }
-    low, high, excel_type, text = bounds[kind]
-    rule = DataValidation(
-        type=excel_type, operator="between", formula1=low, formula2=high, allow_blank=True, showErrorMessage=True,
-        errorStyle="warning", errorTitle=label("template_value_title", canvas.language),
-        error=label(text, canvas.language),
-    )  # fmt: skip
-    rule.add(address)
-    canvas.sheet.add_data_validation(rule)
+    excel_type, low, high, text = limits[kind]
+    title, message = (label(key, canvas.language) for key in ("template_value_title", text))
+    canvas.bounds.append(DrawnBounds(address, excel_type, low, high, title, message))
 
 
-def _define(workbook: Workbook, name: str, reference: str) -> None:
-    workbook.defined_names[name] = DefinedName(name, attr_text=reference)
-
-
-def _new_canvas(workbook: Workbook, name: str, language: str, widths: list[float]) -> Canvas:
-    canvas = Canvas(workbook.create_sheet(name), Brush(workbook, language), widths)
-    for number, width in enumerate(widths, 1):
-        canvas.sheet.column_dimensions[get_column_letter(number)].width = width
-    return canvas
-
-
-def _set_view(canvas: Canvas, *, title: str, freeze: str) -> None:
-    sheet = canvas.sheet
-    sheet.freeze_panes, sheet.sheet_view.showGridLines = freeze, False
-    sheet.sheet_properties.tabColor = INPUT_TAB
-    sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    sheet.page_setup.fitToHeight = 0
-    language = canvas.language
-    look.set_page(sheet, left=f"{label('template_title', language)} · {title}", middle="", language=language)
+def _view(canvas: Canvas, *, title: str, fixed_columns: int) -> View:
+    return View(
+        tab_colour=INPUT_TAB,
+        freeze=cell_address(HEADER_ROW + 1, fixed_columns + 1),
+        title_rows=f"{HEADER_ROW}:{HEADER_ROW}",
+        footer_left=look.footer_text(f"{label('template_title', canvas.language)} · {title}"),
+        footer_right=label("report_page", canvas.language),
+    )
