@@ -7,75 +7,35 @@ proves itself without Python.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from klantwaarde import money
+from klantwaarde.check import CENT, Check, Results, Rule
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.keys import SHARE_TOLERANCE
 from klantwaarde.costs.scope import in_period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from klantwaarde.model import Model
     from klantwaarde.periods import Period
 
-Status = Literal["ok", "failed", "warning"]
-Results = Mapping[str, pd.DataFrame]
-CENT = 0.005  # amounts are whole cents: half a cent tells them apart
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One comparison.
-
-    Attributes:
-        id: Names the rule; its description stands in the messages under ``check_<id>``.
-        subject: What it is about: a pool, a dimension, a table; "" for the whole.
-        expected, found: The figures.
-        tolerance: Largest difference that still counts as equal.
-        result: The result table to look at.
-        severity: What a difference means: ``failed`` or ``warning``.
-        expected_formula, found_formula: The same figures as spreadsheet formulas, where possible.
-    """
-
-    id: str
-    subject: str
-    expected: float
-    found: float
-    tolerance: float = CENT
-    result: str = ""
-    severity: Status = "failed"
-    expected_formula: str = ""
-    found_formula: str = ""
-
-    @property
-    def difference(self) -> float:
-        """Found - expected; float noise far below a cent is no difference."""
-        return round(self.found - self.expected, 6) + 0.0
-
-    @property
-    def status(self) -> Status:
-        """The verdict."""
-        return "ok" if abs(self.difference) <= self.tolerance else self.severity
-
-
 COLUMNS = (
-    "check", "subject", "expected", "found", "difference", "tolerance", "status", "result", "expected_formula",
+    "check", "subject", "expected", "found", "difference", "tolerance", "status", "severity", "result", "expected_formula",
     "found_formula",
 )  # fmt: skip
-Rule = Callable[["Model", Results], Iterator[Check]]
 
 
 def run_checks(model: Model, results: Results) -> pd.DataFrame:
     """Run every rule.
 
     Returns:
-        check, subject, expected, found, difference, tolerance, status (ok · failed · warning), result,
-        expected_formula, found_formula ("" where there is none).
+        check, subject, expected, found, difference, tolerance, status (ok · failed · warning), severity (what a
+        difference means), result, expected_formula, found_formula ("" where there is none).
     """
     checks = [check for rule in RULES for check in rule(model, results)]
     rows = [(check.id, *(getattr(check, name) for name in COLUMNS[1:])) for check in checks]

@@ -1,18 +1,20 @@
 """The analyses, what each needs, and the run. Frames in, frames out: no Excel, no files, no clock.
 
-A new analysis is one function, one row in :data:`ANALYSES` and one row in the report layout.
+A new analysis is one function, one :class:`klantwaarde.analysis.Analysis` and one row in the report of its room.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from klantwaarde import money
+from klantwaarde.analysis import Analysis
 from klantwaarde.books import Books, books_before, books_of
+from klantwaarde.check import Results
 from klantwaarde.checks import run_checks
 from klantwaarde.costs.allocation import Allocation
 from klantwaarde.costs.cells import totals_by
@@ -20,7 +22,7 @@ from klantwaarde.costs.elements import customer_elements
 from klantwaarde.costs.inventory import Inventory, cost_inventory
 from klantwaarde.costs.prices import activity_rates, capacity, support_allocation
 from klantwaarde.costs.scope import scope_of
-from klantwaarde.messages import Fault, InputError
+from klantwaarde.messages import Fault, InputError, label
 from klantwaarde.profit.bridge import period_comparison, result_bridge
 from klantwaarde.profit.curve import abc_class, concentration, whale_curve
 from klantwaarde.profit.groups import segment_pl
@@ -67,20 +69,7 @@ class Model:
         return self.before
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """One result: its id, what it needs and the function that makes it.
-
-    ``parts`` name what must have been built: ``inventory`` (a ledger), ``allocation`` (full costing), ``before`` (data
-    of the previous period).
-    """
-
-    id: str
-    run: Callable[[Model], pd.DataFrame]
-    parts: tuple[str, ...] = ()
-
-
-def _customer_pl(model: Model) -> pd.DataFrame:
+def _customer_pl(model: Model, _results: Results) -> pd.DataFrame:
     frame = customer_pl(model.register, model.books.statement, model.books.allocation)
     ranked = ~frame["excluded"].to_numpy(bool)
     classes = np.full(len(frame), "", dtype=object)
@@ -103,19 +92,19 @@ def _ranked(model: Model) -> pd.DataFrame:
     )
 
 
-def _whale_curve(model: Model) -> pd.DataFrame:
+def _whale_curve(model: Model, _results: Results) -> pd.DataFrame:
     ranked = _ranked(model)
     curve = whale_curve(ranked["customer_result"])
     curve.insert(0, "customer_id", ranked["customer_id"].to_numpy(object)[curve["position"]])
     return curve.drop(columns="position").rename(columns={"value": "customer_result"})
 
 
-def _concentration(model: Model) -> pd.DataFrame:
+def _concentration(model: Model, _results: Results) -> pd.DataFrame:
     ranked = _ranked(model)
     return concentration(ranked["net_revenue"], ranked["customer_result"])
 
 
-def _import_report(model: Model) -> pd.DataFrame:
+def _import_report(model: Model, _results: Results) -> pd.DataFrame:
     """Per table: sheet, rows read, used and set aside, and the sum of its amount as control total."""
     rows = []
     for name, origin in model.tables.origins.items():
@@ -138,26 +127,30 @@ def _control_total(frame: pd.DataFrame) -> float:
 
 
 ANALYSES: tuple[Analysis, ...] = (
-    Analysis("cost_inventory", lambda m: cost_inventory(m.inventory), ("inventory",)),
-    Analysis("support_allocation", lambda m: support_allocation(m.allocation), ("allocation",)),
-    Analysis("activity_rates", lambda m: activity_rates(m.allocation), ("allocation",)),
-    Analysis("capacity", lambda m: capacity(m.allocation), ("allocation",)),
+    Analysis("cost_inventory", lambda m, _: cost_inventory(m.inventory), ("inventory",)),
+    Analysis("support_allocation", lambda m, _: support_allocation(m.allocation), ("allocation",)),
+    Analysis("activity_rates", lambda m, _: activity_rates(m.allocation), ("allocation",)),
+    Analysis("capacity", lambda m, _: capacity(m.allocation), ("allocation",)),
     Analysis("customer_pl", _customer_pl),
-    Analysis("segment_pl", lambda m: segment_pl(m.register, m.books.statement, m.books.channel_costs)),
+    Analysis("segment_pl", lambda m, _: segment_pl(m.register, m.books.statement, m.books.channel_costs)),
     Analysis(
         "ledger_reconciliation",
-        lambda m: ledger_reconciliation(m.inventory, m.books.statement, m.books.allocation),
+        lambda m, _: ledger_reconciliation(m.inventory, m.books.statement, m.books.allocation),
         ("inventory",),
     ),
     Analysis("whale_curve", _whale_curve),
     Analysis("concentration", _concentration),
-    Analysis("price_waterfall", lambda m: price_waterfall(m.books.statement)),
-    Analysis("service_options", lambda m: service_options(m.tables, m.books.lines, m.allocation), ("allocation",)),
-    Analysis("customer_elements", lambda m: customer_elements(m.register, m.inventory, m.allocation), ("allocation",)),
-    Analysis("result_bridge", lambda m: result_bridge(m.register, m.previous.figures, m.books.figures), ("before",)),
+    Analysis("price_waterfall", lambda m, _: price_waterfall(m.books.statement)),
+    Analysis("service_options", lambda m, _: service_options(m.tables, m.books.lines, m.allocation), ("allocation",)),
+    Analysis(
+        "customer_elements", lambda m, _: customer_elements(m.register, m.inventory, m.allocation), ("allocation",)
+    ),
+    Analysis("result_bridge", lambda m, _: result_bridge(m.register, m.previous.figures, m.books.figures), ("before",)),
     Analysis("import_report", _import_report),
     Analysis(
-        "period_comparison", lambda m: period_comparison(m.register, m.previous.figures, m.books.figures), ("before",)
+        "period_comparison",
+        lambda m, _: period_comparison(m.register, m.previous.figures, m.books.figures),
+        ("before",),
     ),
 )
 
@@ -213,8 +206,32 @@ def analyse(tables: Tables, settings: Mapping[str, object] | None = None) -> Out
     model = Model(tables, scope.register, books, before)
     built = {"inventory": books.inventory, "allocation": books.allocation, "before": before}
     faults += [*more, *switched_off(scope, built)]
-    results = {a.id: a.run(model) for a in ANALYSES if all(built[part] is not None for part in a.parts)}
+    results, missing = _run_analyses(model, built)
+    faults += missing
     return Outcome(results, run_checks(model, results), (*tables.messages, *faults), model)
+
+
+def _run_analyses(model: Model, built: Mapping[str, object]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Every result that the input allows, and one note per set of tables that others lack."""
+    results: dict[str, pd.DataFrame] = {}
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for analysis in ANALYSES:
+        absent = tuple(name for name in analysis.tables if name not in model.tables)
+        ready = all(built[part] is not None for part in analysis.parts) and all(
+            name in results for name in analysis.results
+        )
+        if absent:
+            lacking.setdefault(absent, []).append(analysis.id)
+        elif ready:
+            results[analysis.id] = analysis.run(model, results)
+    return results, [_not_made(model, tables, names) for tables, names in lacking.items()]
+
+
+def _not_made(model: Model, tables: tuple[str, ...], results: list[str]) -> Fault:
+    language = model.settings.language
+    labels = ", ".join(model.tables.label(name) for name in tables)
+    names = ", ".join(label(f"name_{name}", language) for name in results)
+    return model.tables.fault("KW-MO-011", tables[0], found=labels, severity="note", results=names)
 
 
 def _stop_on(faults: list[Fault]) -> None:

@@ -1,91 +1,30 @@
 """Which result goes to which sheet, with its columns, formats and live formulas. One row per sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import pandas as pd
 
 from klantwaarde.messages import Fault, catalogue, label
 from klantwaarde.model import Outcome
+from klantwaarde.report import costing_sheets
 from klantwaarde.report.blocks import Block, Formula, ReportSheet, ResultColumn, TableBlock, TextBlock
-from klantwaarde.report.columns import OUTPUT
+from klantwaarde.report.columns import OUTPUT, OutputColumn
 from klantwaarde.report.dashboard import dashboard_blocks
+from klantwaarde.report.declared import ResultSpec, SheetSpec
 from klantwaarde.report.formulas import escaped, excel_name, resolve
 from klantwaarde.report.runlog import RunStamp, log_tables
 from klantwaarde.report.words import word
 from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.register import NO_CUSTOMER, UNKNOWN
 
-
-@dataclass(frozen=True, slots=True)
-class SheetSpec:
-    """One report sheet: its names, and the results on it from top to bottom (the largest last)."""
-
-    id: str
-    nl: str
-    en: str
-    results: tuple[str, ...] = ()
-
-    def name(self, language: str) -> str:
-        return self.nl if language == "nl" else self.en
-
-
 SHEETS: tuple[SheetSpec, ...] = (
     SheetSpec("dashboard", "Dashboard", "Dashboard"),
-    SheetSpec("pools", "Berekening_Kosten", "Calc_Costs", ("support_allocation", "cost_inventory")),
-    SheetSpec("handlings", "Berekening_Handelingen", "Calc_Handlings", ("capacity", "service_options", "activity_rates")),
-    SheetSpec("customer_pl", "Uitkomst_KlantPL", "Result_CustomerPL", ("customer_pl",)),
-    SheetSpec("groups", "Uitkomst_Groepen", "Result_Groups", ("segment_pl",)),
-    SheetSpec("curve", "Uitkomst_Winstcurve", "Result_ProfitCurve", ("concentration", "whale_curve")),
-    SheetSpec("price", "Uitkomst_Prijs", "Result_Price", ("price_waterfall",)),
-    SheetSpec("elements", "Uitkomst_Kostensoorten", "Result_CostElements", ("customer_elements",)),
-    SheetSpec("comparison", "Uitkomst_Vergelijking", "Result_Comparison", ("result_bridge", "period_comparison")),
-    SheetSpec("tie_out", "Uitkomst_Aansluiting", "Result_TieOut", ("ledger_reconciliation",)),
+    *costing_sheets.COST_SHEETS,
+    *costing_sheets.PROFIT_SHEETS,
     SheetSpec("checks", "Controles", "Checks"),
     SheetSpec("log", "Logboek", "Log"),
 )
-
-WORDED = ("treatment", "target", "kind", "flag", "line", "dimension", "measure", "step", "status")
-KEYS: Mapping[str, str] = {
-    "customer_pl": "customer_id", "period_comparison": "customer_id", "customer_elements": "customer_id",
-    "activity_rates": "activity_id", "capacity": "pool_id", "support_allocation": "pool_id",
-}  # fmt: skip
-ALARMS: Mapping[str, str] = {
-    "customer_pl": "customer_result", "segment_pl": "customer_result", "capacity": "unused_cost",
-    "ledger_reconciliation": "difference", "service_options": "result", "period_comparison": "change",
-}  # fmt: skip
-TOTALS: Mapping[str, tuple[str, ...]] = {
-    "cost_inventory": ("amount", "coverage"),
-    "support_allocation": ("own_cost", "support_unused", "total"),
-    "capacity": ("cost", "used_cost", "unused_cost"),
-    "activity_rates": ("cost",),
-    "ledger_reconciliation": ("ledger", "customers", "unused", "channel", "corporate", "outside", "difference"),
-    "service_options": ("revenue", "cost_of_goods", "handling_cost", "result"),
-}
-FORMULAS: Mapping[tuple[str, str], str] = {
-    ("customer_pl", "net_revenue"): "{list_revenue}-{discount}-{bonus}",
-    ("customer_pl", "gross_margin"): "{net_revenue}-{cost_of_goods}",
-    ("customer_pl", "customer_result"): "{gross_margin}-{cost_to_serve}-{direct_cost}",
-    ("customer_pl", "result_margin"): 'IF({net_revenue}=0,"",{customer_result}/{net_revenue})',
-    ("segment_pl", "net_revenue"): "{list_revenue}-{discount}-{bonus}",
-    ("segment_pl", "gross_margin"): "{net_revenue}-{cost_of_goods}",
-    ("segment_pl", "customer_result"): "{gross_margin}-{cost_to_serve}-{direct_cost}",
-    ("segment_pl", "result_after_channel"): "{customer_result}-{channel_cost}",
-    ("segment_pl", "result_margin"): 'IF({net_revenue}=0,"",{customer_result}/{net_revenue})',
-    ("support_allocation", "total"): "{own_cost}+{received}-{passed_on}-{support_unused}",
-    ("capacity", "unused"): "{capacity}-{used}",
-    ("capacity", "utilisation"): "{used}/{capacity}",
-    ("capacity", "rate"): "{cost}/{capacity}",
-    ("capacity", "unused_cost"): "{cost}-{used_cost}",
-    ("activity_rates", "minutes_each"): "{minutes}/{quantity}",
-    ("activity_rates", "price"): "{minutes_each}*{rate}",
-    ("service_options", "result"): "{revenue}-{cost_of_goods}-{handling_cost}",
-    ("ledger_reconciliation", "difference"): "{ledger}-{customers}-{unused}-{channel}-{corporate}-{outside}",
-}
-RELABELLED: Mapping[tuple[str, str], str] = {
-    ("ledger_reconciliation", "customers"): "at_customers",
-    ("ledger_reconciliation", "unused"): "unused_total",
-}
+RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in costing_sheets.RESULTS}
 
 
 def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
@@ -96,7 +35,7 @@ def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
     return [
         ReportSheet(
             spec.id, name, label(f"sheet_{spec.id}", language), stamp.subtitle(language), tuple(blocks[spec.id]),
-            footer=stamp.status(language), language=language, columns_per_row=3 if spec.id == "dashboard" else 1,
+            footer=stamp.status(language), language=language, columns_per_row=3 if spec.id == "dashboard" else spec.charts_per_row,
         )
         for name, spec in shown.items()
         if blocks[spec.id]
@@ -110,18 +49,23 @@ def _blocks(spec: SheetSpec, outcome: Outcome, stamp: RunStamp, language: str) -
         return [_checks_table(outcome, language), *_messages_table(outcome.messages, language)]
     if spec.id == "log":
         return log_tables(outcome, stamp, language)
-    tables = [result_table(name, outcome.results[name], outcome, language) for name in spec.results if name in outcome.results]
+    tables = [
+        result_table(name, outcome.results[name], outcome, language) for name in spec.results if name in outcome.results
+    ]
     filled = [table for table in tables if len(table.frame)]
-    note = f"note_{spec.id}"
-    return [TextBlock((label(note, language),)), *filled] if filled else []
+    if not filled:
+        return []
+    lines = spec.lines(outcome, language) if spec.lines else []
+    charts = spec.charts(outcome, language) if spec.charts else []
+    return [TextBlock((label(f"note_{spec.id}", language), *lines)), *charts, *filled]
 
 
 def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: str) -> TableBlock:
     """One result as a table with labels, words, formats and live formulas."""
     if result == "ledger_reconciliation":
         frame = frame.iloc[:-1]  # the last line is the total, which stands above the table as a live sum
-    worded = frame.copy()
-    for column in set(WORDED) & set(frame.columns):
+    spec, worded = RESULTS[result], frame.copy()
+    for column in set(spec.worded) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
     if "key" in worded:
         worded["key"] = [name or word("blank", language) for name in worded["key"]]
@@ -130,17 +74,17 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
         worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]
     headers = headers_of(result, frame, outcome, language)
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
-    totals = dict.fromkeys(_totals(result, frame), "sum")
+    totals = dict.fromkeys(_totals(spec, frame), "sum")
     title = label(f"result_{result}", language)
-    return TableBlock(result, title, columns, worded, totals, key=KEYS.get(result), alarm=ALARMS.get(result))
+    return TableBlock(result, title, columns, worded, totals, key=spec.key, alarm=spec.alarm)
 
 
-def _totals(result: str, frame: pd.DataFrame) -> list[str]:
-    if result == "customer_pl":
+def _totals(spec: ResultSpec, frame: pd.DataFrame) -> list[str]:
+    if spec.id == "customer_pl":
         return [name for name in frame.columns if frame[name].dtype.kind == "f" and name != "result_margin"]
-    if result == "customer_elements":
+    if spec.id == "customer_elements":
         return [name for name in frame.columns if name != "customer_id"]
-    return [name for name in TOTALS.get(result, ()) if name in frame]
+    return [name for name in spec.totals if name in frame]
 
 
 def shown_trace(frame: pd.DataFrame, headers: Mapping[str, str], language: str) -> pd.DataFrame:
@@ -163,13 +107,17 @@ def headers_of(result: str, frame: pd.DataFrame, outcome: Outcome, language: str
     found: dict[str, str] = {}
     taken: set[str] = set()
     for name in frame.columns:
-        declared = OUTPUT.get(RELABELLED.get((result, name), name))
+        declared = _declared(result, name)
         text = str(handlings.get(name) or (declared.label(language) if declared else _own_header(name, language)))
         while text.casefold() in taken:
             text += f" ({name})" if f"({name})" not in text else "*"
         taken.add(text.casefold())
         found[name] = text
     return found
+
+
+def _declared(result: str, name: str) -> OutputColumn | None:
+    return OUTPUT.get(RESULTS[result].relabel.get(name, name)) if result in RESULTS else OUTPUT.get(name)
 
 
 def _own_header(name: str, language: str) -> str:
@@ -182,7 +130,7 @@ def _own_header(name: str, language: str) -> str:
 def _column(
     result: str, name: str, header: str, headers: Mapping[str, str], frame: pd.DataFrame, language: str
 ) -> ResultColumn:
-    declared = OUTPUT.get(RELABELLED.get((result, name), name))
+    declared = _declared(result, name)
     form = declared.format if declared else "money"
     formula = _formula(result, name, headers, frame)
     note = declared.note(language) if declared else ""
@@ -204,8 +152,12 @@ def _formula(result: str, name: str, headers: Mapping[str, str], frame: pd.DataF
         names = list(frame.columns)
         return _range_sum(result, headers, names[names.index("gross_margin") + 1 : names.index("cost_to_serve")])
     if result == "customer_pl" and name == "direct_cost":
-        return _range_sum(result, headers, [column for column in frame.columns if column.startswith("direct_") and column != "direct_cost"])
-    template = FORMULAS.get((result, name))
+        return _range_sum(
+            result,
+            headers,
+            [column for column in frame.columns if column.startswith("direct_") and column != "direct_cost"],
+        )
+    template = RESULTS[result].formulas.get(name) if result in RESULTS else None
     if template is None or (frame[name].isna().any() and "IF(" not in template):
         return None
     if "cost_to_serve" in template and "cost_to_serve" not in headers:
@@ -238,7 +190,6 @@ def _checks_table(outcome: Outcome, language: str) -> TableBlock:
     difference = f"ROUND([@[{names[1]}]]-[@[{names[0]}]],6)"
     status = f'IF(ABS([@[{names[2]}]])<=[@[{names[3]}]],"{word("ok", language)}",[@[{names[4]}]])'
     for number, check in enumerate(outcome.checks.itertuples(index=False), start=1):
-        severity = "warning" if check.check in _WARNINGS else "failed"
         rows.append(
             {
                 "number": number, "check": label(f"check_{check.check}", language),
@@ -246,7 +197,7 @@ def _checks_table(outcome: Outcome, language: str) -> TableBlock:
                 "expected": live(check.expected_formula, float(check.expected)),
                 "found": live(check.found_formula, float(check.found)), "difference": float(check.difference),
                 "tolerance": float(check.tolerance), "status": word(check.status, language),
-                "on_difference": word(severity, language), "look_at": sheet_of.get(check.result, SHEETS[-1].name(language)),
+                "on_difference": word(check.severity, language), "look_at": sheet_of.get(check.result, SHEETS[-1].name(language)),
             }
         )  # fmt: skip
     formulas = {"difference": difference, "status": status}
@@ -259,12 +210,6 @@ def _checks_table(outcome: Outcome, language: str) -> TableBlock:
     return TableBlock("checks", label("result_checks", language), columns, frame, alarm="status")
 
 
-_WARNINGS = frozenset(
-    {"customers_known", "capacity_held", "drivers_without_volume", "pools_without_driver", "drivers_without_cost", "months_complete",
-     "input_unchanged"}
-)  # fmt: skip
-
-
 def _subject(outcome: Outcome, subject: str, language: str) -> str:
     return TABLE[subject].label(language) if subject in outcome.model.tables else word(subject, language)
 
@@ -273,13 +218,18 @@ def _messages_table(messages: tuple[Fault, ...], language: str) -> list[Block]:
     if not messages:
         return []
     rows = [
-        {"severity": word(fault.severity, language), "place": fault.place, "message": f"{fault.what} {fault.advice}".strip(), "code": fault.code}
-        for fault in (fault.speaking(language) for fault in sorted(messages, key=lambda f: (f.severity != "warn", f.code)))
+        {
+            "severity": word(fault.severity, language),
+            "place": fault.place,
+            "message": f"{fault.what} {fault.advice}".strip(),
+            "code": fault.code,
+        }
+        for fault in (
+            fault.speaking(language) for fault in sorted(messages, key=lambda f: (f.severity != "warn", f.code))
+        )
     ]
     columns = tuple(
         ResultColumn(name, OUTPUT[name].label(language), OUTPUT[name].format, 100.0 if name == "message" else None)
         for name in ("severity", "place", "message", "code")
     )
     return [TableBlock("messages", label("result_messages", language), columns, pd.DataFrame(rows))]
-
-

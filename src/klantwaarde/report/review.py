@@ -8,7 +8,8 @@ from klantwaarde.messages import Fault, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, Formula, ReportSheet, ResultColumn, TableBlock, TextBlock
 from klantwaarde.report.columns import OUTPUT
-from klantwaarde.report.layout import SheetSpec, headers_of, shown_trace
+from klantwaarde.report.declared import SheetSpec
+from klantwaarde.report.layout import headers_of, shown_trace
 from klantwaarde.report.words import amount, word
 
 INPUT_CHECK = SheetSpec("input_check", "Invoercontrole", "Input_Check")

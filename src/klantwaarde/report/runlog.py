@@ -12,7 +12,7 @@ from klantwaarde.report.blocks import Block, ResultColumn, TableBlock
 from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.words import percent, word
 from klantwaarde.tables.catalogue import INPUT_TABLES
-from klantwaarde.tables.settings import SETTINGS, Setting
+from klantwaarde.tables.settings import SETTINGS, Setting, setting_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _shown(setting: Setting, value: object, language: str) -> str:
         return next((c.label(language) for c in setting.choices if c.id == value), str(value))
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
-    return percent(float(str(value)), language) if setting.kind == "share" else str(value)
+    return percent(float(str(value)), language) if setting.kind == "share" else setting_text(value)
 
 
 def _two_columns(result: str, items: list[tuple[str, str]], language: str) -> TableBlock:

@@ -3,7 +3,7 @@
 from klantwaarde.messages import label
 from klantwaarde.tables.catalogue import INPUT_TABLES
 from klantwaarde.tables.schema import Column, Table
-from klantwaarde.tables.settings import SETTINGS, Setting
+from klantwaarde.tables.settings import SETTINGS, Setting, setting_text
 
 
 def reference_page(language: str) -> str:
@@ -41,6 +41,6 @@ def _settings(language: str) -> str:
 
 def _setting(setting: Setting, language: str) -> str:
     allowed = ", ".join(choice.label(language) for choice in setting.choices)
-    default = "" if setting.default is None else str(setting.default)
+    default = setting_text(setting.default)
     explained = " ".join(part for part in (setting.help(language), allowed) if part)
     return f"| {setting.label(language)} | `{setting.id}` | {default} | {explained} |"

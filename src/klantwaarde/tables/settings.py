@@ -15,7 +15,7 @@ from klantwaarde.tables.cells import clean
 from klantwaarde.tables.headers import match_choice, normalise
 from klantwaarde.tables.schema import Choice
 
-SettingKind = Literal["text", "date", "share", "integer", "choice"]
+SettingKind = Literal["text", "date", "share", "integer", "number", "numbers", "choice"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,28 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("unknown_customers", "Onbekende klanten", "Unknown customers", "choice", "set_aside", choices=(Choice("set_aside", "Apart zetten", "Set aside"), Choice("refuse", "Weigeren", "Refuse")), help_nl="Regels van klanten die niet in de debiteurenstam staan.", help_en="Lines of customers that are not in the debtor master."),
     Setting("abc_a", "Grens klasse A", "Border class A", "share", 0.8, help_nl="Klasse A zolang het cumulatieve aandeel vóór de klant kleiner is.", help_en="Class A while the cumulative share before the customer is smaller."),
     Setting("abc_b", "Grens klasse B", "Border class B", "share", 0.95, help_nl="Klasse B tot dit cumulatieve aandeel vóór de klant; daarna C.", help_en="Class B up to this cumulative share before the customer; then C."),
+    Setting("period_length", "Lengte van een tijdvak", "Length of a time bucket", "choice", "year", choices=(Choice("month", "Maand", "Month"), Choice("quarter", "Kwartaal", "Quarter"), Choice("year", "Jaar", "Year")), help_nl="Waarin instroom, uitstroom en trends worden geteld.", help_en="In which arrivals, departures and trends are counted."),
+    Setting("active_months", "Actief binnen", "Active within", "integer", 12, unit_nl="maanden", unit_en="months", help_nl="Actief = minstens één factuur in zoveel maanden tot en met de peildatum.", help_en="Active = at least one invoice in so many months up to the reference date."),
+    Setting("reactivation_months", "Teruggekomen na", "Reactivated after", "integer", 24, unit_nl="maanden", unit_en="months", help_nl="Wie na zoveel maanden stilte weer koopt is teruggekomen, niet nieuw.", help_en="Who buys again after so many months of silence is reactivated, not new."),
+    Setting("pyramid_measure", "Maatstaf piramide", "Pyramid measure", "choice", "net_revenue", choices=(Choice("net_revenue", "Netto-omzet", "Net revenue"), Choice("gross_margin", "Brutomarge", "Gross margin"), Choice("customer_result", "Klantresultaat", "Customer result"), Choice("clv", "Klantwaarde (CLV)", "Customer lifetime value")), help_nl="Waarop klanten worden gerangschikt.", help_en="By what customers are ranked."),
+    Setting("pyramid_cuts", "Lagen piramide", "Pyramid tiers", "numbers", (1.0, 4.0, 15.0, 80.0), unit_nl="% van de klanten", unit_en="% of customers", help_nl="Top, groot, middel en klein, van boven naar beneden; samen 100.", help_en="Top, large, medium and small, from the top down; together 100."),
+    Setting("ageing_borders", "Grenzen ouderdom", "Ageing borders", "numbers", (30.0, 60.0, 90.0), unit_nl="dagen", unit_en="days", help_nl="Klassen van dagen na de vervaldatum.", help_en="Classes of days after the due date."),
+    Setting("credit_rate", "Rente op debiteuren", "Interest on receivables", "share", 0.06, unit_nl="per jaar", unit_en="a year", help_nl="Wat het geld kost dat in openstaande posten zit.", help_en="What the money in open items costs."),
+    Setting("vat_rate", "Btw-tarief", "VAT rate", "share", 0.21, help_nl="Openstaande posten staan inclusief btw, omzet exclusief.", help_en="Open items include VAT, revenue does not."),
+    Setting("day_basis", "Dagen per jaar", "Days a year", "integer", 365, unit_nl="dagen", unit_en="days", help_nl="Voor rente en DSO.", help_en="For interest and DSO."),
+    Setting("payment_terms", "Betaaltermijn", "Payment terms", "integer", 30, unit_nl="dagen", unit_en="days", help_nl="Waar de klant er zelf geen heeft.", help_en="Where the customer has none of its own."),
+    Setting("risk_middle", "Grens risico midden", "Border of medium risk", "integer", 30, unit_nl="punten", unit_en="points", help_nl="Vanaf zoveel punten van de scorekaart (0–100) is het debiteurenrisico midden.", help_en="From so many points of the scorecard (0–100) credit risk is medium."),
+    Setting("risk_high", "Grens risico hoog", "Border of high risk", "integer", 60, unit_nl="punten", unit_en="points", help_nl="Vanaf zoveel punten is het debiteurenrisico hoog.", help_en="From so many points credit risk is high."),
+    Setting("loss_rates", "Verliespercentages", "Loss rates", "numbers", None, unit_nl="% per ouderdomsklasse", unit_en="% per ageing class", help_nl="Leeg = uit eigen betaalhistorie (roll-rate).", help_en="Blank = from own payment history (roll-rate)."),
+    Setting("discount_rate", "Disconteringsvoet", "Discount rate", "share", 0.1, unit_nl="per jaar", unit_en="a year", help_nl="Nominaal bij nominale marges; zonder opslag voor vertrek als retentie meetelt.", help_en="Nominal with nominal margins; without a premium for leaving when retention counts."),
+    Setting("clv_horizon", "Horizon klantwaarde", "CLV horizon", "integer", 5, unit_nl="jaar", unit_en="years", help_nl="0 = oneindig.", help_en="0 = endless."),
+    Setting("clv_first_margin", "Eerste marge", "First margin", "choice", "excluded", choices=(Choice("excluded", "Na retentie", "After retention", ("nee", "no")), Choice("included", "Zeker", "Certain", ("ja", "yes"))), help_nl="Zeker = de marge van het eerste jaar telt altijd mee; na retentie = ook die alleen als de klant blijft.", help_en="Certain = the first year's margin always counts; after retention = only if the customer stays."),
+    Setting("clv_timing", "Moment van de marge", "Timing of the margin", "choice", "end", choices=(Choice("begin", "Begin van het jaar", "Begin of the year"), Choice("mid", "Midden van het jaar", "Middle of the year"), Choice("end", "Einde van het jaar", "End of the year")), help_nl="Wanneer de marge van een jaar binnenkomt.", help_en="When the margin of a year arrives."),
+    Setting("clv_growth", "Groei van de marge", "Growth of the margin", "number", 0.0, unit_nl="per jaar", unit_en="a year", help_nl="0,02 = 2 % per jaar; kleiner dan de disconteringsvoet.", help_en="0.02 = 2 % a year; below the discount rate."),
+    Setting("clv_margin_basis", "Marge voor klantwaarde", "Margin for CLV", "choice", "customer_result", choices=(Choice("customer_result", "Klantresultaat", "Customer result"), Choice("gross_margin", "Brutomarge", "Gross margin")), help_nl="Gemiddeld per jaar over de geladen historie, zonder eenmalige posten.", help_en="Average a year over the loaded history, without one-offs."),
+    Setting("retention", "Retentie", "Retention", "share", None, unit_nl="per jaar", unit_en="a year", help_nl="Leeg = eigen historie per segment.", help_en="Blank = own history per segment."),
+    Setting("retention_minimum", "Klanten voor eigen retentie", "Customers for own retention", "integer", 30, unit_nl="klanten", unit_en="customers", help_nl="Segmenten met minder klanten leunen naar de retentie van het geheel.", help_en="Segments with fewer customers lean towards the retention of the whole."),
+    Setting("clv_model", "Model voor klantwaarde", "Model for CLV", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("simple", "Eenvoudig", "Simple"), Choice("bgnbd", "BG/NBD", "BG/NBD"), Choice("mbgnbd", "MBG/NBD", "MBG/NBD"), Choice("paretonbd", "Pareto/NBD", "Pareto/NBD")), help_nl="Automatisch kiest een kansmodel alleen als het op eigen historie beter voorspelt dan de eenvoudige regel.", help_en="Automatic takes a probability model only when it predicts better than the simple rule on own history."),
     Setting("number_style", "Getalnotatie in tekst", "Number style in text", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("nl", "Nederlands (1.234,56)", "Dutch (1.234,56)", ("nl",)), Choice("en", "Engels (1,234.56)", "English (1,234.56)", ("en",))), help_nl="Alleen nodig als getallen als tekst staan en niet te onderscheiden zijn.", help_en="Only needed when numbers are text and cannot be told apart."),
     Setting("date_order", "Datumvolgorde in tekst", "Date order in text", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("dmy", "dag-maand-jaar", "day-month-year", ("dmy",)), Choice("mdy", "maand-dag-jaar", "month-day-year", ("mdy",))), help_nl="Alleen nodig als datums als tekst staan en niet te onderscheiden zijn.", help_en="Only needed when dates are text and cannot be told apart."),
     Setting("customer_digits", "Lengte klantnummer", "Customer number length", "integer", 0, unit_nl="cijfers", unit_en="digits", help_nl="Vult klantnummers aan met voorloopnullen; 0 = niet aanvullen.", help_en="Pads customer numbers with leading zeros; 0 = no padding."),
@@ -110,6 +132,28 @@ class Settings:
     unknown_customers: Literal["set_aside", "refuse"] = "set_aside"
     abc_a: float = 0.8
     abc_b: float = 0.95
+    period_length: Literal["month", "quarter", "year"] = "year"
+    active_months: int = 12
+    reactivation_months: int = 24
+    pyramid_measure: Literal["net_revenue", "gross_margin", "customer_result", "clv"] = "net_revenue"
+    pyramid_cuts: tuple[float, ...] = (1.0, 4.0, 15.0, 80.0)
+    ageing_borders: tuple[float, ...] = (30.0, 60.0, 90.0)
+    credit_rate: float = 0.06
+    vat_rate: float = 0.21
+    day_basis: int = 365
+    payment_terms: int = 30
+    risk_middle: int = 30
+    risk_high: int = 60
+    loss_rates: tuple[float, ...] | None = None
+    discount_rate: float = 0.1
+    clv_horizon: int = 5
+    clv_first_margin: Literal["excluded", "included"] = "excluded"
+    clv_timing: Literal["begin", "mid", "end"] = "end"
+    clv_growth: float = 0.0
+    clv_margin_basis: Literal["customer_result", "gross_margin"] = "customer_result"
+    retention: float | None = None
+    retention_minimum: int = 30
+    clv_model: Literal["auto", "simple", "bgnbd", "mbgnbd", "paretonbd"] = "auto"
     number_style: Literal["auto", "nl", "en"] = "auto"
     date_order: Literal["auto", "dmy", "mdy"] = "auto"
     customer_digits: int = 0
@@ -125,7 +169,7 @@ class Settings:
     def as_texts(self) -> dict[str, str]:
         """Every setting as text, for the run log and the input hash."""
         shown = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "sources"}
-        return {name: "" if value is None else str(value) for name, value in shown.items()}
+        return {name: setting_text(value) for name, value in shown.items()}
 
 
 def find_setting(name: str) -> Setting | None:
@@ -146,6 +190,10 @@ def parse_setting(setting: Setting, value: object) -> Any:
             return _share(str(value))
         case "integer":
             return _integer(str(value))
+        case "number":
+            return _number(str(value))
+        case "numbers":
+            return _numbers(value)
         case "choice":
             chosen = match_choice(str(value), setting.choices)
             if chosen is None:
@@ -190,6 +238,28 @@ def _number(text: str) -> float:
     if not math.isfinite(number):
         raise ValueError(text)
     return number
+
+
+def _numbers(value: object) -> tuple[float, ...]:
+    """Numbers of zero or more, with a slash or a semicolon between them: ``1/4/15/80``."""
+    if isinstance(value, list | tuple):
+        value = "/".join(map(str, value))
+    numbers = tuple(_number(part) for part in re.split(r"[/;]", str(value)) if part.strip())
+    if not numbers or min(numbers) < 0:
+        raise ValueError(value)
+    return numbers
+
+
+def setting_text(value: object) -> str:
+    """A typed value as it can be given again."""
+    if isinstance(value, tuple):
+        return shown_numbers(value)
+    return "" if value is None else str(value)
+
+
+def shown_numbers(numbers: Iterable[float]) -> str:
+    """Numbers as a setting writes them: ``1/4/15/80``."""
+    return "/".join(f"{number:g}" for number in numbers)
 
 
 def with_values(
@@ -248,7 +318,7 @@ def _is_blank(value: object) -> bool:
 def _allowed(setting: Setting, language: str) -> str:
     if setting.choices:
         return ", ".join(choice.label(language) for choice in setting.choices)
-    forms = {"date": "31-12-2025", "share": "0,8 / 80%", "integer": "0, 1, 2 …", "text": "…"}
+    forms = {"date": "31-12-2025", "share": "0,8 / 80%", "integer": "0, 1, 2 …", "number": "0,02", "numbers": "30/60/90", "text": "…"}
     return forms[setting.kind]
 
 
@@ -256,6 +326,15 @@ def _contradictions(settings: Settings, places: Mapping[str, Place]) -> Iterator
     start, end = settings.period_start, settings.period_end
     if start and end and end < start:
         yield _contradiction("KW-ST-003", "period_end", f"{start:%d-%m-%Y} – {end:%d-%m-%Y}", settings, places)
+    if not math.isclose(sum(settings.pyramid_cuts), 100.0):
+        yield _contradiction("KW-ST-006", "pyramid_cuts", shown_numbers(settings.pyramid_cuts), settings, places)
+    if list(settings.ageing_borders) != sorted(set(settings.ageing_borders)):
+        yield _contradiction("KW-ST-007", "ageing_borders", shown_numbers(settings.ageing_borders), settings, places)
+    if not settings.risk_middle < settings.risk_high:
+        yield _contradiction("KW-ST-008", "risk_middle", f"{settings.risk_middle} – {settings.risk_high}", settings, places)
+    endless = settings.clv_horizon == 0 and settings.clv_growth >= max(settings.discount_rate, 1e-9)
+    if settings.clv_growth <= -1 or endless:
+        yield _contradiction("KW-ST-009", "clv_growth", f"{settings.clv_growth:g}", settings, places)
     if not settings.abc_a < settings.abc_b:
         yield _contradiction("KW-ST-004", "abc_a", f"{settings.abc_a:g} – {settings.abc_b:g}", settings, places)
 
