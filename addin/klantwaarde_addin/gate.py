@@ -5,6 +5,7 @@ result that only the browser withholds. This gate stands before it, as a plain A
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
+_log = logging.getLogger("klantwaarde")
 _MEGABYTE: Final = 1024 * 1024
 _DRAINED: Final = 4  # times the limit: what is read and thrown away so that the sender hears the answer
 
@@ -84,6 +86,10 @@ class Gate:
         except TimeoutError:
             if not answer.begun:
                 await _refuse(answer, Refused(504, "hosts_answer_slow"), headers)
+        except Exception as error:  # noqa: BLE001 - what passes here would be logged with its text, and the text may hold cells
+            _log.error("%s %s", scope["path"], type(error).__name__)  # noqa: TRY400
+            if not answer.begun:
+                await _refuse(answer, Refused(500, "hosts_bug"), headers)
         finally:
             self._held -= room
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import socket
 import threading
 import time
@@ -23,13 +24,15 @@ SIGNED_IN = {"Authorization": "Bearer x"}
 
 
 async def application(scope, receive, send):
-    """Answers with the number of bytes that it received and the headers that it saw; /slow never answers."""
+    """Answers with the number of bytes that it received and the headers that it saw; /slow never answers; /broken fails."""
     if scope["type"] == "lifespan":
         for kind in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{kind}.complete"})
         return
     message = await receive()
+    if scope["path"] == "/broken":
+        raise KeyError("Jansen")
     if scope["path"] == "/slow":
         await asyncio.sleep(30)
     names = ",".join(sorted(name.decode() for name, _ in scope["headers"]))
@@ -120,6 +123,12 @@ def test_pages_are_read_without_a_token(gate: httpx.Client):
 
 def test_a_forwarded_address_is_not_believed(gate: httpx.Client):
     assert "x-forwarded-for" not in gate.get("/", headers={"X-Forwarded-For": "10.0.0.1"}).text
+
+
+def test_a_bug_is_a_sentence_and_leaves_no_value_in_the_log(gate: httpx.Client, caplog: pytest.LogCaptureFixture):
+    answer = gate.get("/broken")
+    assert (answer.status_code, answer.text) == (500, label("hosts_bug", "nl"))
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == ["/broken KeyError"]
 
 
 def test_all_bodies_together_are_bounded_and_the_room_comes_back(gate: httpx.Client):
