@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from addin.engine.typed import Language
 
-EPOCH_ZONE = dt.UTC
 ANSWERS = {"ok": "ok", "ok_cancel": "ok", "yes_no": "yes", "yes_no_cancel": "yes"}
 
 
@@ -127,11 +126,19 @@ class Engine:
             return ""
         if isinstance(value, pd.Timestamp):
             value = value.to_pydatetime()
-        if isinstance(value, dt.datetime):
-            return value.replace(tzinfo=EPOCH_ZONE)
         if isinstance(value, dt.date):
-            return dt.datetime(value.year, value.month, value.day, tzinfo=EPOCH_ZONE)
+            return _moment_for_excel(value)
         return float(value) if isinstance(value, np.number) else value
+
+
+def _moment_for_excel(value: dt.date) -> dt.datetime | str:
+    """A zoned moment for COM; a text that Excel reads as a date for the web client."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+    if not wire.remote_like:
+        return moment.replace(tzinfo=dt.UTC)
+    if moment.time() == dt.time():
+        return moment.date().isoformat()
+    return moment.replace(tzinfo=None, microsecond=0).isoformat(sep=" ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,9 +87,19 @@ def from_address(text: str) -> Area | None:
 
 def used_area(sheet: Worksheet) -> Area:
     """The rectangle around every cell that holds something or has a format, as Excel's UsedRange."""
-    filled = [place for place, cell in sheet._cells.items() if cell.value is not None or cell.has_style]
+    return _around([place for place, cell in sheet._cells.items() if cell.value is not None or cell.has_style]) or Area(
+        1, 1
+    )
+
+
+def filled_area(sheet: Worksheet) -> Area | None:
+    """The rectangle around every cell that holds something, as the web client sends it."""
+    return _around([place for place, cell in sheet._cells.items() if cell.value is not None])
+
+
+def _around(filled: list[tuple[int, int]]) -> Area | None:
     if not filled:
-        return Area(1, 1)
+        return None
     rows, columns = [row for row, _ in filled], [column for _, column in filled]
     return between(Area(min(rows), min(columns)), Area(max(rows), max(columns)))
 

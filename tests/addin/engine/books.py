@@ -12,10 +12,11 @@ from xlwings import base_classes
 
 from addin.engine.chart_drawing import draw
 from addin.engine.chart_record import ChartRecord
-from addin.engine.com import ComError, com_object
+from addin.engine.com import ComError, com_object, wire
 from addin.engine.members import Members
 from addin.engine.names import Names
-from addin.engine.sheets import Sheet, Sheets
+from addin.engine.sheet import Sheet
+from addin.engine.sheets import Sheets
 from addin.engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Book(base_classes.Book):
 
     def save(self, path: str | None = None, password: str | None = None) -> None:
         """Write the file; the book is from then on the file at that path."""
-        if password is not None:
-            raise NotImplementedError("The engine saves without a password.")
+        if password is not None or (path is not None and wire.remote_like):
+            raise NotImplementedError("Book.save() takes no password here, and no path on the remote engine.")
         self.path = str(path or self.path)
         self.write(Path(self.path))
 
@@ -148,9 +149,13 @@ class Books(Members[Book], base_classes.Books):
 
     def open(self, fullname: str, *options: Any, **more: Any) -> Book:
         """Read the file twice: for what was entered, and for what Excel last computed."""
-        book = Book(self, openpyxl.load_workbook(fullname), fullname)
-        take_results(book, Path(fullname))
-        return self._take(book)
+        return self._take(self.load(fullname))
+
+    def load(self, path: str) -> Book:
+        """Read a file without opening it in the application."""
+        book = Book(self, openpyxl.load_workbook(path), path)
+        take_results(book, Path(path))
+        return book
 
     def add(self) -> Book:
         word = {"nl": "Map", "en": "Book"}[self.app.engine.language]

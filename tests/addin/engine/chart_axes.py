@@ -67,6 +67,8 @@ class ChartAxis(base_classes.ChartAxis):
 
     @property
     def visible(self) -> bool:
+        if wire.remote_like and "visible" not in self._settings:
+            raise NotImplementedError("Reading chart axis attributes synchronously isn't supported on this engine.")
         self._require_axis()
         return self._visible
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROUND_TYPES = ("pie", "doughnut")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ChartRecord:
     """One embedded chart.
 

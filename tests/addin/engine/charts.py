@@ -14,7 +14,7 @@ from addin.engine.com import com_object, wire
 from addin.engine.members import Members
 
 if TYPE_CHECKING:
-    from addin.engine.sheets import Sheet
+    from addin.engine.sheet import Sheet
 
 UNSET = base_classes._UNSET
 
@@ -90,6 +90,8 @@ class Chart(base_classes.Chart):
 
     def set_source_data(self, rng: Any, plot_by: str | None = None) -> None:
         self.record.source = (rng._ws, rng.area)
+        if self.record not in self._sheet.chart_records:
+            self._sheet.chart_records.append(self.record)
         if plot_by is not None:
             self.record.settings["plot_by"] = plot_by
         self._renew_series()
@@ -204,6 +206,7 @@ class Charts(Members[Chart], base_classes.Charts):
         anchor: Any = None,
         style: int | None = None,
     ) -> Chart:
+        """Make the chart; the remote engine holds it back until it has source data."""
         if anchor is not None:
             left, top = anchor.impl.left, anchor.impl.top
         records = self._sheet.chart_records
@@ -218,5 +221,6 @@ class Charts(Members[Chart], base_classes.Charts):
             chart.set_source_data(source, plot_by)
         if style is not None:
             record.settings["style"] = style
-        records.append(record)
+        if record not in records and not wire.remote_like:
+            records.append(record)
         return chart

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from xlwings import base_classes
+from xlwings import base_classes, main
 
 LOCAL_NAMES = frozenset({"api", "app", "engine", "parent"})
 COUNTED_MAGIC = frozenset({"__call__", "__len__", "__iter__", "__contains__"})
@@ -79,6 +79,7 @@ def _counted(function: Callable[..., Any], name: str) -> Callable[..., Any]:
 def com_object(cls: type) -> type:
     """Make every member that xlwings may ask of an engine class a counted call. Returns the same class."""
     asked = {name for base in cls.__mro__ if base.__module__ == base_classes.__name__ for name in vars(base)}
+    asked |= set(vars(getattr(main, cls.__name__)))
     for name, member in _own_members(cls).items():
         if name in LOCAL_NAMES or name not in (COUNTED_MAGIC if name.startswith("_") else asked):
             continue

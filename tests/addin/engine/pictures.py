@@ -14,7 +14,7 @@ from addin.engine.com import com_object
 from addin.engine.members import Members
 
 if TYPE_CHECKING:
-    from addin.engine.sheets import Sheet
+    from addin.engine.sheet import Sheet
 
 PIXELS_PER_POINT = 96 / 72
 

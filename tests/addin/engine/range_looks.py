@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from xlwings import utils
 
 from addin.engine.areas import MAX_ROWS, Area, all_cells, from_address, kept_cells
-from addin.engine.com import ComError
+from addin.engine.com import ComError, wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Colour = tuple[int, int, int] | int | str | None
+POINTS_PER_CHARACTER = 5.25
 HORIZONTAL = {"center_across_selection": "centerContinuous"}
 
 
@@ -133,10 +134,12 @@ class RangeLooks:
 
     @column_width.setter
     def column_width(self, value: float) -> None:
-        if not 0 <= value <= 255:
+        """In characters on the desktop, in points on the remote engine."""
+        if not 0 <= value <= (2000 if wire.remote_like else 255):
             raise ComError("Unable to set the ColumnWidth property of the Range class")
+        width = (value - 3.75) / POINTS_PER_CHARACTER if wire.remote_like else value
         for letter in self._letters():
-            self._ws.column_dimensions[letter].width = value
+            self._ws.column_dimensions[letter].width = max(0.0, width)
 
     @property
     def row_height(self) -> float | None:
@@ -197,7 +200,7 @@ class RangeLooks:
     def _points(self, column: int) -> float:
         letter = get_column_letter(column)
         width = self._ws.column_dimensions[letter].width if letter in self._ws.column_dimensions else 8.43
-        return round(width * 5.25 + 3.75, 2)
+        return round(width * POINTS_PER_CHARACTER + 3.75, 2)
 
     def autofit(self, axis: str | None = None) -> None:
         if axis in (None, "c", "columns"):

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from xlwings import base_classes
 
-from addin.engine.areas import MAX_COLUMNS, MAX_ROWS, Area, all_cells, between, from_address, kept_cells
+from addin.engine.areas import MAX_COLUMNS, MAX_ROWS, Area, all_cells, from_address, kept_cells
 from addin.engine.cell_looks import Borders, Font
 from addin.engine.com import ComError, com_object, wire
+from addin.engine.navigation import edge_from, region_around
 from addin.engine.range_looks import RangeLooks
 from addin.engine.references import check_formula, table_area
 from addin.engine.rules import ConditionalFormats, DataValidation
 from addin.engine.table_headers import settle_touched_headers
-from addin.engine.values import content, formula_text, put, to_com
+from addin.engine.values import formula_text, put, sendable, to_com
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from addin.engine.sheets import Sheet
+    from addin.engine.sheet import Sheet
 
 STEPS = {
     "down": (1, 0),
@@ -138,6 +139,8 @@ class Range(RangeLooks, base_classes.Range):
     def raw_value(self, value: Any) -> None:
         language, results = self._sheet.book_impl.language, self._sheet.results
         for cell, item in self._pairs(value):
+            if wire.remote_like and not sendable(item):
+                continue
             put(cell, item, language)
             if cell.data_type == "f":
                 check_formula(self._ws.parent, self._ws, Area(cell.row, cell.column), cell.value)
@@ -198,57 +201,20 @@ class Range(RangeLooks, base_classes.Range):
         settle_touched_headers(self._ws, self.area, self._sheet.book_impl.language)
 
     def clear(self) -> None:
-        """Contents, formats and rules; a table that lies wholly inside goes too."""
-        for name, table in list(self._ws.tables.items()):
-            if self.area.covers(table_area(table)):
-                del self._ws.tables[name]
+        """Contents, formats and rules. Whether Excel then keeps a table that lay wholly inside is unknown, so that is refused."""
+        if any(self.area.covers(table_area(table)) for table in self._ws.tables.values()):
+            raise NotImplementedError(
+                f"Clearing {self.area.ref} with a whole table in it: not known whether the table stays."
+            )
         self.clear_contents()
         self.clear_formats()
 
     def end(self, direction: str) -> Range:
-        """As Ctrl with an arrow key: the edge of the block, else the next filled cell, else the edge of the sheet."""
-        down, right = STEPS[direction]
-        row, column = self.area.row, self.area.column
-        filled = self._filled(row, column)
-        if filled and self._filled(row + down, column + right):
-            while self._filled(row + down, column + right):
-                row, column = row + down, column + right
-            return Range(self._sheet, Area(row, column))
-        return Range(self._sheet, self._next_filled(row, column, down, right))
-
-    def _filled(self, row: int, column: int) -> bool:
-        cell = self._ws._cells.get((row, column))
-        return cell is not None and (cell.data_type == "f" or content(cell, self._sheet.results)[0] not in (None, ""))
-
-    def _next_filled(self, row: int, column: int, down: int, right: int) -> Area:
-        here = row if down else column
-        step = down or right
-        line = [
-            r if down else c for r, c in self._ws._cells if (c == column if down else r == row) and self._filled(r, c)
-        ]
-        beyond = [place for place in line if (place - here) * step > 0]
-        edge = (MAX_ROWS if down else MAX_COLUMNS) if step > 0 else 1
-        place = (min(beyond) if step > 0 else max(beyond)) if beyond else edge
-        return Area(place, column) if down else Area(row, place)
+        return Range(self._sheet, edge_from(self._ws, self._sheet.results, self.area, direction))
 
     @property
     def current_region(self) -> Range:
-        """Grow until the border around it is empty."""
-        area = self.area
-        while True:
-            rim = between(
-                Area(max(1, area.row - 1), max(1, area.column - 1)),
-                Area(min(MAX_ROWS, area.last_row + 1), min(MAX_COLUMNS, area.last_column + 1)),
-            )
-            filled = [
-                Area(cell.row, cell.column) for cell in kept_cells(self._ws, rim) if self._filled(cell.row, cell.column)
-            ]
-            grown = area
-            for place in filled:
-                grown = between(grown, place)
-            if grown == area:
-                return Range(self._sheet, area)
-            area = grown
+        return Range(self._sheet, region_around(self._ws, self._sheet.results, self.area))
 
     def select(self) -> None:
         if self._sheet.book_impl.workbook.active is not self._ws:

@@ -39,6 +39,15 @@ REFUSED = frozenset(
             "Borders.weight",
             "Borders.color",
         ),
-        *("Table.insert_row_range", "TableColumn.range", "TableColumn.data_body_range", "Name.name ="),
+        *(f"ChartSeriesCollection.{name}" for name in ("__len__", "__call__", "__iter__", "__contains__")),
+        *(f"ConditionalFormats.{name}" for name in ("__len__", "__call__", "__iter__")),
+        *(
+            "DataValidation.type",
+            "DataValidation.source",
+            "Table.insert_row_range",
+            "TableColumn.range",
+            "TableColumn.data_body_range",
+            "Name.name =",
+        ),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from addin.engine.areas import Area, used_area
+from addin.engine.areas import Area, filled_area
 from addin.engine.references import table_area
 from addin.engine.values import to_json
 
@@ -20,13 +20,13 @@ class Snapshot:
 
     def __init__(self, book: Book | None = None) -> None:
         self._values: dict[Worksheet, dict[tuple[int, int], Any]] = {}
-        self._used: dict[Worksheet, Area] = {}
+        self._used: dict[Worksheet, Area | None] = {}
         self.tables: dict[Table, Area] = {}
         self.loaded: set[Table] = set()
         for sheet in book.workbook.worksheets if book else ():
             results = book.results.get(sheet, {}) if book else {}
             self._values[sheet] = {place: to_json(cell, results) for place, cell in sheet._cells.items()}
-            self._used[sheet] = used_area(sheet)
+            self._used[sheet] = filled_area(sheet)
             self.tables.update({table: table_area(table) for table in sheet.tables.values()})
         self.loaded.update(self.tables)
 
@@ -45,9 +45,8 @@ class Snapshot:
         ]
 
     def used(self, sheet: Worksheet) -> Area:
-        """From A1, as the client sends it."""
-        area = self._used.get(sheet)
-        return Area(1, 1, area.last_row, area.last_column) if area else Area(1, 1)
+        """The filled block as the client sent it; A1 for an empty or a new sheet."""
+        return self._used.get(sheet) or Area(1, 1)
 
     def twin(self, source: Worksheet, copy: Worksheet) -> None:
         """A copied sheet starts with what its source was sent with."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import xlwings
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -21,7 +22,7 @@ from addin.engine.table_headers import settle_headers
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from addin.engine.sheets import Sheet
+    from addin.engine.sheet import Sheet
 
 TABLE_NAME = re.compile(r"[^\W\d][\w.\\]{0,254}|\\[\w.\\]{0,254}")
 LIKE_ROWS_AND_COLUMNS = re.compile(r"[rR]\d*(?:[cC]\d*)?|[cC]\d*")
@@ -66,12 +67,13 @@ class Table(base_classes.Table):
 
     @name.setter
     def name(self, value: str) -> None:
-        old = self.table.displayName
         check_table_name(self._sheet.ws, value, self.table)
-        rename_table(self._sheet.ws.parent, old, value)
-        del self._sheet.ws.tables[old]
+        rename_table(self._sheet.ws.parent, self.table.displayName, value)
         self.table.name = self.table.displayName = value
-        self._sheet.ws.tables.add(self.table)
+        in_order = list(self._sheet.ws.tables.values())
+        self._sheet.ws.tables.clear()
+        for table in in_order:
+            self._sheet.ws.tables.add(table)
 
     display_name = name
 
@@ -192,6 +194,8 @@ class TableColumns(Members[TableColumn], base_classes.TableColumns):
         self._owner = owner
 
     def _members(self) -> list[TableColumn]:
+        if wire.remote_like and self._owner.table not in self._owner.parent.book_impl.snapshot.loaded:
+            raise xlwings.XlwingsError("The new table's column names are unavailable until Excel creates the table.")
         return [TableColumn(self._owner, place) for place in range(len(self._owner.table.tableColumns))]
 
     @staticmethod

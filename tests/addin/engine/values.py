@@ -81,10 +81,8 @@ def to_json(cell: Cell, results: Results) -> Any:
         return ""
     if kind == "e" or isinstance(value, bool):
         return value
-    if isinstance(value, dt.datetime | dt.date):
+    if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         return moment_of(value).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    if isinstance(value, dt.time | dt.timedelta):
-        return to_excel(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value
@@ -98,6 +96,13 @@ def moment_of(value: dt.datetime | dt.date | dt.time | dt.timedelta) -> dt.datet
     if isinstance(value, dt.time):
         return dt.datetime.combine(EPOCH.date(), value)
     return dt.datetime.combine(value, dt.time())
+
+
+def sendable(value: Any) -> bool:
+    """Whether the web client writes the value; None leaves the cell as it is, and what JSON lacks cannot be sent."""
+    if value is not None and not isinstance(value, str | int | float | bool):
+        raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+    return value is not None
 
 
 def put(cell: Cell | MergedCell, value: Any, language: Language) -> None:
