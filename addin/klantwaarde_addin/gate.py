@@ -87,7 +87,7 @@ class Gate:
             if not answer.begun:
                 await _refuse(answer, Refused(504, "hosts_answer_slow"), headers)
         except Exception as error:  # noqa: BLE001 - what passes here would be logged with its text, and the text may hold cells
-            _log.error("%s %s", scope["path"], type(error).__name__)  # noqa: TRY400
+            _log.error("%s %s", scope["path"], type(error).__name__)
             if not answer.begun:
                 await _refuse(answer, Refused(500, "hosts_bug"), headers)
         finally:
@@ -165,6 +165,10 @@ def _host_name(host: str) -> str:
 async def _refuse(send: Send, refused: Refused, headers: dict[str, str]) -> None:
     language = "en" if headers.get("accept-language", "").lower().startswith("en") else "nl"
     sentence = label(refused.key, language).encode()
-    kept = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(sentence)).encode()), (b"connection", b"close")]
+    kept = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(sentence)).encode()),
+        (b"connection", b"close"),
+    ]
     await send({"type": "http.response.start", "status": refused.status, "headers": kept})
     await send({"type": "http.response.body", "body": sentence})

@@ -7,7 +7,14 @@ from klantwaarde.messages import LANGUAGES, label
 from klantwaarde_addin.commands import COMMANDS, GROUP_LABELS, Command, CommandGroup
 from klantwaarde_addin.scripts import DESKTOP_ONLY, ONLY_SHEETS
 
-_TEXTS: Final = ("hosts_running", "hosts_done", "hosts_too_many_cells", "hosts_language", "hosts_intro", "hosts_desktop_only")
+_TEXTS: Final = (
+    "hosts_running",
+    "hosts_done",
+    "hosts_too_many_cells",
+    "hosts_language",
+    "hosts_intro",
+    "hosts_desktop_only",
+)
 _NAMES: Final = {"command": "{command}"}  # stays open: the page fills it in
 
 
@@ -37,6 +44,9 @@ def _group(group: CommandGroup) -> PaneGroup:
 
 PANE: Final = Pane(
     groups=tuple(_group(group) for group in GROUP_LABELS),
-    texts={language: {key.removeprefix("hosts_"): label(key, language, **_NAMES) for key in _TEXTS} for language in LANGUAGES},
+    texts={
+        language: {key.removeprefix("hosts_"): label(key, language, **_NAMES) for key in _TEXTS}
+        for language in LANGUAGES
+    },
     sheets={command: ",".join(names) for command, names in ONLY_SHEETS.items()},
 )

@@ -18,7 +18,9 @@ DESKTOP_ONLY: Final = frozenset({"pdf_pack", "values_only_copy", "help_page", "d
 
 REMOTE_COMMANDS: Final = tuple(command for command in COMMANDS if command.id not in DESKTOP_ONLY)
 _SETTINGS_SHEETS: Final = [TABLE["settings"].sheet_name(language) for language in ("nl", "en")]
-ONLY_SHEETS: Final = {"settings": _SETTINGS_SHEETS}  # all that Excel sends to these scripts; the others read the whole model
+ONLY_SHEETS: Final = {
+    "settings": _SETTINGS_SHEETS
+}  # all that Excel sends to these scripts; the others read the whole model
 _MODES: Final = {"problem": "critical", "show": "info", "done": None}
 
 

@@ -71,7 +71,9 @@ class Start:
 def project_folder() -> Path:
     """The xlwings Server project: beside this package in a checkout, inside it once installed."""
     here = Path(__file__).parent
-    return next(folder for folder in (here / "server", here.parent / "server") if (folder / "custom_functions").is_dir())
+    return next(
+        folder for folder in (here / "server", here.parent / "server") if (folder / "custom_functions").is_dir()
+    )
 
 
 def refusals(start: Start, settings: Settings, *, language: str = "nl") -> list[Fault]:

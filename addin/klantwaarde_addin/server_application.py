@@ -14,7 +14,9 @@ def application() -> Gate:
     server = import_module("xlwings_server.main")
     import_module("xlwings_server.templates").templates.env.globals["pane"] = PANE
     logging.getLogger("xlwings_server.main").addFilter(without_values)
-    return Gate(server.main_app, limits_of(import_module("xlwings_server.config").settings, os.environ["KLANTWAARDE_DEV_PORT"]))
+    return Gate(
+        server.main_app, limits_of(import_module("xlwings_server.config").settings, os.environ["KLANTWAARDE_DEV_PORT"])
+    )
 
 
 def limits_of(settings: Settings, dev_port: str) -> Limits:

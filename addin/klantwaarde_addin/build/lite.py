@@ -23,14 +23,14 @@ _HEAD: Final = '''"""Klantwaarde in xlwings Lite: the functions KW.… and a scr
 import xlwings as xw
 
 from klantwaarde_addin.scripts import run, show
-from klantwaarde_addin.udfs import *
+from klantwaarde_addin.udfs import *  # noqa: F403 - every function, under its Excel name
 
 LANGUAGE = "{language}"
 '''
 _SCRIPT: Final = '''
 
 @xw.script(name="{name}"{only})
-def {id}(book: xw.Book):
+def {id}(book: xw.Book) -> None:
     """{tip}"""
     show(book, run(book, "{id}", LANGUAGE), quiet=True)
 '''

@@ -18,8 +18,8 @@ _SECONDS_TO_START = 60
 class ServerProcess:
     """Starts ``serve(...)`` in a fresh interpreter and waits until it answers."""
 
-    def __init__(self, start: str, folder: Path, environment: Mapping[str, str] = {}) -> None:  # noqa: B006 - not changed
-        self.host = environment.get("XLWINGS_HOSTNAME", "127.0.0.1")
+    def __init__(self, start: str, folder: Path, environment: Mapping[str, str] = {}) -> None:
+        self._name = environment.get("XLWINGS_HOSTNAME", "")
         self.log = folder / "log.txt"
         self._start = start
         self._environment = os.environ | dict(environment)
@@ -30,8 +30,14 @@ class ServerProcess:
             self.port = free.getsockname()[1]
         code = f"from klantwaarde_addin.serve import Start, serve\nport = {self.port}\nserve({self._start})"
         with self.log.open("wb") as log:
-            self._process = subprocess.Popen([sys.executable, "-c", code], env=self._environment, stdout=log, stderr=log)
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers={"Host": self.host}, timeout=120)
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", code], env=self._environment, stdout=log, stderr=log
+            )
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}",
+            headers={"Host": self._name or f"127.0.0.1:{self.port}"},
+            timeout=120,
+        )
         self._wait()
         return self
 
@@ -46,7 +52,9 @@ class ServerProcess:
                     raise RuntimeError(self.log.read_text()) from None
                 time.sleep(0.1)
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.client.close()
         self._process.terminate()
         self._process.wait(timeout=30)

@@ -128,7 +128,9 @@ def test_a_forwarded_address_is_not_believed(gate: httpx.Client):
 def test_a_bug_is_a_sentence_and_leaves_no_value_in_the_log(gate: httpx.Client, caplog: pytest.LogCaptureFixture):
     answer = gate.get("/broken")
     assert (answer.status_code, answer.text) == (500, label("hosts_bug", "nl"))
-    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == ["/broken KeyError"]
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == [
+        "/broken KeyError"
+    ]
 
 
 def test_all_bodies_together_are_bounded_and_the_room_comes_back(gate: httpx.Client):

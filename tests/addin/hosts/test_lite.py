@@ -63,7 +63,9 @@ def test_every_remote_command_is_written_out(language: str):
     for command in REMOTE_COMMANDS:
         node = functions[command.id]
         keywords = {word.arg: ast.literal_eval(word.value) for word in node.decorator_list[0].keywords}
-        assert keywords == {"name": command.label(language)} | ({"include": ONLY_SHEETS[command.id]} if command.id in ONLY_SHEETS else {})
+        assert keywords == {"name": command.label(language)} | (
+            {"include": ONLY_SHEETS[command.id]} if command.id in ONLY_SHEETS else {}
+        )
         assert ast.get_docstring(node) == command.tip(language)
         assert [ast.unparse(argument.annotation) for argument in node.args.args] == ["xw.Book"]
 
@@ -78,7 +80,10 @@ def test_the_bundle_is_whole_and_always_the_same(tmp_path: Path, language: str, 
     with zipfile.ZipFile(made[0]) as package:
         assert package.namelist() == [guide, "main.py", "requirements.txt", WHEEL]
         assert package.read(WHEEL) == b"the wheel"
-        assert package.read("requirements.txt").decode() == f"xlwings=={xw.__version__}\nhttps://packages.example/{WHEEL}\n"
+        assert (
+            package.read("requirements.txt").decode()
+            == f"xlwings=={xw.__version__}\nhttps://packages.example/{WHEEL}\n"
+        )
         assert f'LANGUAGE = "{language}"' in package.read("main.py").decode()
 
 

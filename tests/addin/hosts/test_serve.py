@@ -42,7 +42,11 @@ NOBODY = {"auth_providers": None, "hostname": None}
         (Start(), {"cors_allow_origins": ["*"]}, ["KW-HO-004"]),
         (Start(), {"cors_allow_origins": ["https://ok.example", "https://*.example"]}, ["KW-HO-004"]),
         (Start(), {"hostname": ""}, ["KW-HO-007"]),
-        (Start(), {"auth_providers": None, "hostname": None, "license_key": None}, ["KW-HO-003", "KW-HO-001", "KW-HO-007"]),
+        (
+            Start(),
+            {"auth_providers": None, "hostname": None, "license_key": None},
+            ["KW-HO-003", "KW-HO-001", "KW-HO-007"],
+        ),
     ],
 )
 def test_what_stops_the_start(start: Start, chosen: dict[str, object], codes: list[str]):
@@ -58,7 +62,15 @@ def test_without_sign_in_the_process_ends_with_the_reason(tmp_path):
         "try:\n    serve(Start())\nexcept InputError as error:\n    print([fault.code for fault in error.faults])"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("XLWINGS_")}
-    ended = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert ended.stdout.strip() == "['KW-HO-003', 'KW-HO-001', 'KW-HO-007']"
 
 
@@ -68,9 +80,22 @@ def test_a_weaker_setting_in_the_environment_does_not_count(tmp_path):
         "from xlwings_server.config import settings\n"
         "print(settings.environment, settings.log_level, settings.enable_examples, settings.functions_namespace)"
     )
-    weaker = {"XLWINGS_ENVIRONMENT": "dev", "XLWINGS_LOG_LEVEL": "DEBUG", "XLWINGS_ENABLE_EXAMPLES": "true", "XLWINGS_LICENSE_KEY": "any"}
+    weaker = {
+        "XLWINGS_ENVIRONMENT": "dev",
+        "XLWINGS_LOG_LEVEL": "DEBUG",
+        "XLWINGS_ENABLE_EXAMPLES": "true",
+        "XLWINGS_LICENSE_KEY": "any",
+    }
     environment = os.environ | weaker
-    ended = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
     assert ended.stdout.strip() == "prod WARNING False KW"
 
 
@@ -82,7 +107,9 @@ def test_no_extra_no_server(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_project_lies_where_the_server_looks():
-    assert {"custom_functions", "custom_scripts", "static", "templates"} <= {item.name for item in project_folder().iterdir()}
+    assert {"custom_functions", "custom_scripts", "static", "templates"} <= {
+        item.name for item in project_folder().iterdir()
+    }
     assert not (project_folder() / ".env").exists()
     assert FIXED["XLWINGS_ENVIRONMENT"] == "prod"
 
@@ -103,6 +130,6 @@ def test_on_this_computer_only_its_own_pages_may_ask():
 
 
 def test_the_log_says_the_kind_of_error_and_no_value():
-    record = logging.LogRecord("x", logging.ERROR, "x", 1, ValueError("Klanten!B2: \"Jansen\" is geen getal"), (), None)
+    record = logging.LogRecord("x", logging.ERROR, "x", 1, ValueError('Klanten!B2: "Jansen" is geen getal'), (), None)
     assert without_values(record)
     assert record.getMessage() == "ValueError answered"

@@ -36,7 +36,9 @@ def same(left: Any, right: Any) -> bool:
 
 
 def test_every_function_is_listed_with_our_help(server: ServerProcess):
-    listed = {entry["id"]: entry for entry in server.client.get("/xlwings/custom-functions-meta.json").json()["functions"]}
+    listed = {
+        entry["id"]: entry for entry in server.client.get("/xlwings/custom-functions-meta.json").json()["functions"]
+    }
     assert set(listed) == {function.excel_name for function in FUNCTIONS.values()}
     for function in FUNCTIONS.values():
         entry = listed[function.excel_name]
@@ -45,7 +47,10 @@ def test_every_function_is_listed_with_our_help(server: ServerProcess):
         assert not entry["options"].get("volatile")
         shown = [(part["name"], part.get("optional", False)) for part in entry["parameters"]]
         assert shown == [(argument.name, not argument.is_required) for argument in function.arguments]
-        assert all(part["description"] in {argument.nl, argument.en} for part, argument in zip(entry["parameters"], function.arguments, strict=True))
+        assert all(
+            part["description"] in {argument.nl, argument.en}
+            for part, argument in zip(entry["parameters"], function.arguments, strict=True)
+        )
 
 
 @EVERY
@@ -80,18 +85,29 @@ def test_every_script_is_listed_with_the_sheets_it_wants(server: ServerProcess):
     assert set(listed) == {command.id for command in REMOTE_COMMANDS}
     for command in REMOTE_COMMANDS:
         assert listed[command.id]["name"] == command.en
-        assert listed[command.id]["include"] == (",".join(ONLY_SHEETS[command.id]) if command.id in ONLY_SHEETS else None)
+        assert listed[command.id]["include"] == (
+            ",".join(ONLY_SHEETS[command.id]) if command.id in ONLY_SHEETS else None
+        )
 
 
 @pytest.mark.parametrize("name", [*DESKTOP_ONLY, "no_such_command", "run", "__class__", "SCRIPTS"])
 def test_nothing_else_can_be_run(server: ServerProcess, name: str):
-    payload = {"client": "Office.js", "version": "0.37.8", "book": {"name": "b", "active_sheet_index": 0, "selection": "A1"}, "names": [], "sheets": []}
+    payload = {
+        "client": "Office.js",
+        "version": "0.37.8",
+        "book": {"name": "b", "active_sheet_index": 0, "selection": "A1"},
+        "names": [],
+        "sheets": [],
+    }
     answer = server.call_script(name, payload)
     assert answer.status_code in {400, 404, 500}
     assert "actions" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json", "/.env", "/static/../custom_scripts/__init__.py", "/xlwings/pyodide.json"])
+@pytest.mark.parametrize(
+    "path",
+    ["/docs", "/redoc", "/openapi.json", "/.env", "/static/../custom_scripts/__init__.py", "/xlwings/pyodide.json"],
+)
 def test_nothing_of_the_inside_is_served(server: ServerProcess, path: str):
     assert server.client.get(path).status_code == 404
 
@@ -104,18 +120,24 @@ class TestHardening:
         assert (answer.status_code, answer.text) == (413, label("hosts_body_large", "nl"))
 
     def test_a_compressed_bomb(self, server: ServerProcess):
-        answer = server.client.post("/xlwings/custom-functions-call", content=b"x", headers={"Content-Encoding": "gzip"})
+        answer = server.client.post(
+            "/xlwings/custom-functions-call", content=b"x", headers={"Content-Encoding": "gzip"}
+        )
         assert answer.status_code == 415
 
     @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"\xff", b"null", b'{"func_name": "__class__"}'])
     def test_a_body_that_makes_no_sense(self, server: ServerProcess, body: bytes):
-        answer = server.client.post("/xlwings/custom-functions-call", content=body, headers={"Content-Type": "application/json"})
+        answer = server.client.post(
+            "/xlwings/custom-functions-call", content=body, headers={"Content-Type": "application/json"}
+        )
         assert 400 <= answer.status_code <= 500
         assert "Traceback" not in answer.text + server.log.read_text()
         assert server.client.get("/").status_code == 200
 
     def test_a_foreign_page(self, server: ServerProcess):
-        answer = server.client.post("/xlwings/custom-functions-call", json={}, headers={"Origin": "https://evil.example"})
+        answer = server.client.post(
+            "/xlwings/custom-functions-call", json={}, headers={"Origin": "https://evil.example"}
+        )
         assert answer.status_code == 403
         assert "access-control-allow-origin" not in answer.headers
 
@@ -129,10 +151,20 @@ class TestHardening:
         assert "server" not in headers
 
     def test_200_requests_at_once_are_all_answered(self, server: ServerProcess):
-        asked = {"func_name": "KW_CAPACITY_RATE", "args": [[[560000]], [[700000]]], "version": "0.37.8", "client": "Office.js", "runtime": "1.4", "caller_address": None}
-        with httpx.Client(limits=httpx.Limits(max_connections=200), timeout=120) as client:
-            with ThreadPoolExecutor(200) as pool:
-                answers = list(pool.map(lambda _: client.post(f"{server.address}/xlwings/custom-functions-call", json=asked), range(200)))
+        asked = {
+            "func_name": "KW_CAPACITY_RATE",
+            "args": [[[560000]], [[700000]]],
+            "version": "0.37.8",
+            "client": "Office.js",
+            "runtime": "1.4",
+            "caller_address": None,
+        }
+        address = f"{server.address}/xlwings/custom-functions-call"
+        with (
+            httpx.Client(limits=httpx.Limits(max_connections=200), timeout=120) as client,
+            ThreadPoolExecutor(200) as pool,
+        ):
+            answers = list(pool.map(lambda _: client.post(address, json=asked), range(200)))
         assert {answer.status_code for answer in answers} == {200}
         assert {answer.json()["result"][0][0] for answer in answers} == {0.8}
 
