@@ -192,3 +192,22 @@ def test_a_zero_share_gets_no_cent_even_when_the_total_is_too_large_for_floats()
 def test_shares_that_do_not_belong_to_the_total_are_refused(shares: list[float], total: int) -> None:
     with pytest.raises(ValueError):
         money.round_to_total(shares, total)
+
+
+@given(st.integers(-(10**12), 10**12), weights, st.integers(-3, 6))
+def test_split_adds_up_at_any_number_of_decimals(units: int, quantities: list[int], decimals: int) -> None:
+    step = Decimal(1).scaleb(-decimals)
+    parts = money.split(float(units * step), quantities, decimals=decimals)
+    in_units = [round(Decimal(part) / step) for part in parts.tolist()]
+    assert in_units == exact_largest_remainder(quantities, units)
+
+
+def test_split_rounds_the_amount_before_it_splits() -> None:
+    assert money.split(10.005, [1, 1]).tolist() == [5.01, 5.0]
+    assert money.split(-1250.0, [3, 1], decimals=-2).tolist() == [-1000.0, -300.0]
+
+
+@pytest.mark.parametrize("amount", [1e13, -2e15, float("nan"), float("inf")])
+def test_split_refuses_an_amount_without_its_cents(amount: float) -> None:
+    with pytest.raises(money.AmountError, match="KW-CO-002"):
+        money.split(amount, [1, 1])

@@ -7,6 +7,8 @@ from functools import update_wrapper
 from math import inf
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from klantwaarde.messages import InputError
 from klantwaarde_addin.arguments import read_arguments
 from klantwaarde_addin.errors import from_engine
@@ -149,7 +151,9 @@ class Function:
         clean = given.values
         headers = self.headers(language) if self.headers_nl and clean.pop() else ()
         try:
-            return plain(self.body(*clean), given.shape, headers=headers, language=language)
+            with np.errstate(all="ignore"):  # what is not finite is refused, whatever made it so
+                result = self.body(*clean)
+            return plain(result, given.shape, headers=headers, language=language)
         except InputError as error:
             raise from_engine(error.faults[0]) from error
 

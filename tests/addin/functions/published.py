@@ -1,0 +1,28 @@
+"""The published figures that the engine's own tests use, for the Excel functions as well."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_CASES: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parents[2] / "published" / "accounting.toml").read_text(encoding="utf-8")
+)
+
+
+def case(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Inputs and expected figures."""
+    return _CASES[name]["inputs"], _CASES[name]["expected"]
+
+
+def near(expected: Any) -> Any:
+    """Expected figures to half a cent; rows row by row."""
+    if isinstance(expected, list) and isinstance(expected[0], list):
+        return [near(row) for row in expected]
+    return pytest.approx(expected, abs=0.005)
+
+
+def column(values: Any) -> list[list[Any]]:
+    """Values as Excel hands a column over."""
+    return [[value] for value in values]
