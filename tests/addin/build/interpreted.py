@@ -11,10 +11,24 @@ from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBAErrorValue
 
-__all__ = ["DEAD", "EMPTY", "NOTHING", "NOT_REGISTERED", "Control", "Edges", "Engine", "Excel", "MemberSpec", "array", "rows"]
+__all__ = [
+    "DEAD",
+    "EMPTY",
+    "NOTHING",
+    "NOT_REGISTERED",
+    "Control",
+    "Edges",
+    "Engine",
+    "Excel",
+    "MemberSpec",
+    "array",
+    "rows",
+]
 
 NOT_REGISTERED = VBARuntimeError(429, "ActiveX component can't create object")
-PROCEDURE_ATTRIBUTE = re.compile(r"^Attribute \w+\.\w+ = .*\n", re.MULTILINE)  # hidden by the editor, unknown to the interpreter
+PROCEDURE_ATTRIBUTE = re.compile(
+    r"^Attribute \w+\.\w+ = .*\n", re.MULTILINE
+)  # hidden by the editor, unknown to the interpreter
 DEAD = VBARuntimeError(462, "The remote server machine does not exist or is unavailable")
 
 
@@ -43,17 +57,17 @@ class Engine(VBAObject):
         self.ran: list[tuple[str, object]] = []
         self.is_dead = False
 
-    @member
-    def Version(self) -> object:
+    @member(name="Version")
+    def answer_version(self) -> object:
         return self._next(self.version)
 
-    @member
-    def Call(self, name: object, given: object, is1904: object) -> object:
+    @member(name="Call")
+    def answer_call(self, name: object, given: object, is1904: object) -> object:
         self.asked.append((str(name), rows(given), bool(is1904)))
         return self._next(self.answers.pop(0))
 
-    @member
-    def Run(self, command: object, book: object, application: object) -> object:
+    @member(name="Run")
+    def answer_run(self, command: object, book: object, application: object) -> object:
         assert isinstance(application, Application)
         self.ran.append((str(command), book))
         return self._next(self.replies.pop(0))
@@ -72,8 +86,8 @@ class Control(VBAObject):
     def __init__(self, name: str) -> None:
         self.name = name
 
-    @member
-    def ID(self) -> object:
+    @member(name="ID")
+    def answer_id(self) -> object:
         return self.name
 
 
@@ -93,36 +107,49 @@ class Edges:
 EDGES: dict[int, Edges] = {}  # by application
 
 
-def _on_time(app: Application, EarliestTime: object, Procedure: object, LatestTime: object = MISSING, Schedule: object = MISSING) -> object:
-    EDGES[id(app)].on_time.append((EarliestTime, str(Procedure), Schedule is MISSING))
+def _on_time(
+    app: Application, earliesttime: object, procedure: object, latesttime: object = MISSING, schedule: object = MISSING
+) -> object:
+    EDGES[id(app)].on_time.append((earliesttime, str(procedure), schedule is MISSING))
     return EMPTY
 
 
-def _on_undo(app: Application, Text: object, Procedure: object) -> object:
-    EDGES[id(app)].on_undo.append((str(Text), str(Procedure)))
+def _on_undo(app: Application, text: object, procedure: object) -> object:
+    EDGES[id(app)].on_undo.append((str(text), str(procedure)))
     return EMPTY
 
 
-def _macro_options(app: Application, Macro: object, Description: object, Category: object, ArgumentDescriptions: object) -> object:
-    if "KW_GINI" in str(Macro):
+def _macro_options(
+    app: Application, macro: object, description: object, category: object, argumentdescriptions: object
+) -> object:
+    if "KW_GINI" in str(macro):
         raise VBARuntimeError(1004, "one that Excel refuses")
-    EDGES[id(app)].help.append({"macro": Macro, "description": Description, "category": Category, "arguments": rows(ArgumentDescriptions)})
+    EDGES[id(app)].help.append(
+        {"macro": macro, "description": description, "category": category, "arguments": rows(argumentdescriptions)}
+    )
     return EMPTY
 
 
-def _follow(book: Workbook, Address: object) -> object:
-    EDGES[id(book.application)].pages.append(str(Address))
+def _follow(book: Workbook, address: object) -> object:
+    EDGES[id(book.application)].pages.append(str(address))
     return EMPTY
 
 
 Application.vba_add_member(MemberSpec("Caller", "property", lambda app: EDGES[id(app)].caller))
-Application.vba_add_member(MemberSpec("OnTime", "method", _on_time, parameters=("EarliestTime", "Procedure", "LatestTime", "Schedule")))
-Application.vba_add_member(MemberSpec("OnUndo", "method", _on_undo, parameters=("Text", "Procedure")))
 Application.vba_add_member(
-    MemberSpec("MacroOptions", "method", _macro_options, parameters=("Macro", "Description", "Category", "ArgumentDescriptions"))
+    MemberSpec("OnTime", "method", _on_time, parameters=("earliesttime", "procedure", "latesttime", "schedule"))
+)
+Application.vba_add_member(MemberSpec("OnUndo", "method", _on_undo, parameters=("text", "procedure")))
+Application.vba_add_member(
+    MemberSpec(
+        "MacroOptions",
+        "method",
+        _macro_options,
+        parameters=("macro", "description", "category", "argumentdescriptions"),
+    )
 )
 Workbook.vba_add_member(MemberSpec("Date1904", "property", lambda book: EDGES[id(book.application)].is1904))
-Workbook.vba_add_member(MemberSpec("FollowHyperlink", "method", _follow, parameters=("Address",)))
+Workbook.vba_add_member(MemberSpec("FollowHyperlink", "method", _follow, parameters=("address",)))
 
 
 class Excel:

@@ -53,12 +53,19 @@ def followed(document, step):
 def main(addin, steps):
     pipe = f"klantwaarde{uuid.uuid4().hex}"
     with tempfile.TemporaryDirectory() as profile:
-        command = ["soffice", "--headless", "--norestore", "--nologo", f"-env:UserInstallation={Path(profile).as_uri()}", f"--accept=pipe,name={pipe};urp;"]
+        command = [
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
         office = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             context = connected(pipe)
             desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-            options = (option("Hidden", True), option("MacroExecutionMode", ALWAYS_EXECUTE), option("FilterName", FILTER))
+            options = (option("MacroExecutionMode", ALWAYS_EXECUTE), option("FilterName", FILTER))
             document = desktop.loadComponentFromURL(Path(addin).as_uri(), "_blank", 0, options)
             results = [followed(document, step) for step in steps]
             document.close(True)

@@ -6,7 +6,9 @@ from klantwaarde_addin.build.wrappers import functions_module, wizard_module
 from klantwaarde_addin.declare import Argument, Function
 
 VALUES = Argument("values", "numbers", "Waarden in € per klant", "Values in € per customer", [[1.0], [2.0]])
-TIMING = Argument("timing", "choice", 'Tijdstip: "begin", "mid" of "end"', "Timing", "end", "end", ("begin", "mid", "end"))
+TIMING = Argument(
+    "timing", "choice", 'Tijdstip: "begin", "mid" of "end"', "Timing", "end", "end", ("begin", "mid", "end")
+)
 GROWTH = Argument("growth", "number", "Groei per periode, 0,02 = 2 %", "Growth per period", 0.02, 0.0)
 
 SAMPLES = (

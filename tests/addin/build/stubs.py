@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from addin.build.sample import sample_modules
 from klantwaarde_addin.build.vba_project import Module
+
+from addin.build.sample import sample_modules
 
 # What LibreOffice's Basic does not know, and what it knows instead.
 UNKNOWN_TO_LIBREOFFICE = {"mEngine.Call(": "mEngine.Answer(", ".Value2": ".Value"}

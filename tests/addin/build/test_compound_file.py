@@ -24,7 +24,10 @@ def test_a_stream_of_every_size_is_read_back(size):
 
 
 def test_every_stream_of_many_is_found_whatever_the_order_of_names():
-    streams = {name: CONTENT.randbytes(len(name) * 300) for name in ("b", "Kw", "kwTexts", "KwServer", "ThisWorkbook", "dir", "Z", "_VBA_PROJECT")}
+    streams = {
+        name: CONTENT.randbytes(len(name) * 300)
+        for name in ("b", "Kw", "kwTexts", "KwServer", "ThisWorkbook", "dir", "Z", "_VBA_PROJECT")
+    }
     with opened({"VBA": streams}) as file:
         assert {name: file.openstream(f"VBA/{name}").read() for name in streams} == streams
         assert len(file.listdir()) == len(streams)
@@ -38,7 +41,9 @@ def test_siblings_are_ordered_by_length_and_then_by_capital():
 
 def test_it_tells_nothing_of_the_machine_that_made_it():
     with opened({"VBA": {"dir": b"x"}}) as file:
-        assert all((entry.createTime, entry.modifyTime, entry.clsid) == (0, 0, "") for entry in file.direntries if entry)
+        assert all(
+            (entry.createTime, entry.modifyTime, entry.clsid) == (0, 0, "") for entry in file.direntries if entry
+        )
 
 
 def test_the_header_is_that_of_version_3():

@@ -3,10 +3,11 @@
 import random
 
 import pytest
-from addin.build.readers import decompressed_by_olevba, decompressed_by_pyopenvba
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from klantwaarde_addin.build.compression import CHUNK, compressed
+
+from addin.build.readers import decompressed_by_olevba, decompressed_by_pyopenvba
 
 SIZES = (1, 2, 3, 8, 9, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 50_000)
 SOURCE = b"Public Function KW_CLV(margin As Variant, Optional timing As Variant) As Variant\r\n"
@@ -42,7 +43,10 @@ def test_nothing_is_an_empty_container():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from([b"a", b"ab", b"\r\n", b"Dim x As Long", bytes(40), "é€".encode("cp1252")])), st.integers(0, 50))
+@given(
+    st.lists(st.sampled_from([b"a", b"ab", b"\r\n", b"Dim x As Long", bytes(40), "é€".encode("cp1252")])),
+    st.integers(0, 50),
+)
 def test_repetitions_come_back(pieces, times):
     source = b"".join(pieces) * times
     source = source[:50_000]
@@ -64,8 +68,7 @@ def test_the_long_example_of_the_format_comes_out_as_short():
     """[MS-OVBA] 3.2.2, which points back further than need be: another container of the same source and size."""
     source = b"#aaabcdefaaaaghijaaaaaklaaamnopqaaaaaaaaaaaarstuvwxyzaaa"
     container = bytes.fromhex(
-        "012fb000236161616263646582660070616768696a01"
-        "3808616b6c00306d6e6f700671027004107273747576107778797a003c"
+        "012fb000236161616263646582660070616768696a013808616b6c00306d6e6f700671027004107273747576107778797a003c"
     )
     assert read_back(source) == decompressed_by_pyopenvba(container) == source
     assert len(compressed(source)) == len(container)

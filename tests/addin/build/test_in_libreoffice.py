@@ -6,12 +6,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import klantwaarde
 import pytest
-from addin.build.stubs import stubbed_for_libreoffice
-from klantwaarde.messages import label
 from klantwaarde_addin.build.xlam import package
 from klantwaarde_addin.commands import COMMANDS
+
+import klantwaarde
+from addin.build.stubs import stubbed_for_libreoffice
+from klantwaarde.messages import label
 
 STARTED_BY = Path(__file__).with_name("run_in_libreoffice.py")
 VALUES = {"A2": 2.0, "A3": 3.0, "A4": 4.0, "B4": 8.0}
@@ -53,7 +54,13 @@ def follow(addin, steps):
     """Run the steps; LibreOffice's bridge is a package of the system's Python."""
     python = shutil.which("python3", path=os.defpath)
     assert python, "the system's Python with the package python3-uno is needed"
-    done = subprocess.run([python, str(STARTED_BY), str(addin), json.dumps(steps)], capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(
+        [python, str(STARTED_BY), str(addin), json.dumps(steps)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

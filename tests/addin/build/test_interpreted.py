@@ -1,11 +1,12 @@
 """What the add-in's VBA does, module for module as shipped, between a stubbed Excel and a stubbed engine."""
 
-import klantwaarde
 import pytest
+from klantwaarde_addin.commands import COMMANDS
+
+import klantwaarde
 from addin.build.interpreted import DEAD, EMPTY, NOT_REGISTERED, NOTHING, Engine, Excel, MemberSpec, array
 from addin.build.sample import SAMPLES, sample_modules
 from klantwaarde.messages import label
-from klantwaarde_addin.commands import COMMANDS
 
 MODULES = sample_modules("nl").values()
 DONE = array("done", "Klaar.", "", "")
@@ -159,7 +160,9 @@ def test_a_button_seeks_again_at_once():
     started = excel(NOT_REGISTERED, NOT_REGISTERED, stub)
     started.call("KW_GINI", 1.0)
     started.press("run_all")
-    assert started.app.dialogs == [("MsgBox", label("vba_no_engine", "nl", reason=NOT_REGISTERED.description), "Klantwaarde", VB_EXCLAMATION)]
+    assert started.app.dialogs == [
+        ("MsgBox", label("vba_no_engine", "nl", reason=NOT_REGISTERED.description), "Klantwaarde", VB_EXCLAMATION)
+    ]
     started.press("run_all")
     assert stub.ran == [("run_all", started.book)]
 
@@ -207,7 +210,9 @@ def test_a_command_that_breaks_half_way_is_not_run_twice():
     first, second = engine(replies=[DEAD]), engine(replies=[DONE])
     started = excel(first, second)
     started.press("run_all")
-    assert started.app.dialogs == [("MsgBox", label("vba_stopped", "nl", reason=DEAD.description), "Klantwaarde", VB_EXCLAMATION)]
+    assert started.app.dialogs == [
+        ("MsgBox", label("vba_stopped", "nl", reason=DEAD.description), "Klantwaarde", VB_EXCLAMATION)
+    ]
     assert (len(first.ran), len(second.ran)) == (1, 0)
     assert started.edges.on_undo == []
 
@@ -269,7 +274,9 @@ def test_undo_is_offered_after_commands_that_write_results_and_only_then(command
     started = excel(engine(replies=[DONE]))
     started.press(command.id)
     offered = [(label("vba_undo", "nl"), "'Book1'!KwUndo")]
-    assert started.edges.on_undo == (offered if command.group == "calculate" or command.id == "restore_previous" else [])
+    assert started.edges.on_undo == (
+        offered if command.group == "calculate" or command.id == "restore_previous" else []
+    )
 
 
 def test_undo_is_not_offered_after_a_problem():
@@ -305,7 +312,7 @@ def test_the_wizard_waits_for_a_workbook_and_stops_waiting_on_closing():
     started.app.application.active_book = None
     started.app.run("GiveHelp")
     assert started.edges.help == []
-    (when, macro, scheduled), = started.edges.on_time
+    ((when, macro, scheduled),) = started.edges.on_time
     assert (macro, scheduled) == ("'Book1'!GiveHelp", True)
     started.app.run("StopWaiting")
     assert started.edges.on_time[1:] == [(when, macro, False)]

@@ -6,9 +6,10 @@ import struct
 
 import olefile
 import pytest
+from klantwaarde_addin.build.vba_project import Module, vba_project
+
 from addin.build.readers import decompressed_by_pyopenvba, project_by_pyopenvba
 from addin.build.sample import sample_modules
-from klantwaarde_addin.build.vba_project import Module, vba_project
 
 MODULES = tuple(sample_modules().values())
 FIXED_SIZE = 0x09  # the version record: its size field says 4, and 6 bytes follow
@@ -40,7 +41,9 @@ def test_the_dir_stream_ends_where_the_format_ends_it():
 def test_the_dir_stream_names_every_module_and_says_that_it_starts_with_source():
     found = records(decompressed_by_pyopenvba(stream("VBA/dir")))
     assert [content.decode() for number, content in found if number == 0x19] == [module.name for module in MODULES]
-    assert [content.decode("utf-16-le") for number, content in found if number == 0x32] == [module.name for module in MODULES]
+    assert [content.decode("utf-16-le") for number, content in found if number == 0x32] == [
+        module.name for module in MODULES
+    ]
     assert {content for number, content in found if number == 0x31} == {bytes(4)}
     kinds = [number for number, _ in found if number in (0x21, 0x22)]
     assert kinds == [0x21 if module.kind == "standard" else 0x22 for module in MODULES]
