@@ -39,11 +39,6 @@ Public Sub GiveStatusBarBack()
     mGiveBackAt = 0
 End Sub
 
-' The full name under which Excel finds one of our macros, whatever workbook is in front.
-Public Function MacroName(ByVal macro As String) As String
-    MacroName = "'" & ThisWorkbook.Name & "'!" & macro
-End Function
-
 Private Sub ShowInStatusBar(ByVal sentence As String)
     GiveStatusBarBack
     Application.StatusBar = sentence

@@ -13,12 +13,13 @@ EPOCH: Final = "1767225600"  # 2026-01-01: the time that stands in the program, 
 TOOL: Final = "makensis"
 
 
-def build_installer(stage: Path, target: Path) -> Path:
+def build_installer(stage: Path, target: Path, *, is_small: bool = True) -> Path:
     """Pack a folder made by :func:`klantwaarde_addin.build.windows_runtime.assemble` into a setup program.
 
     Args:
         stage: The folder that becomes ``%LOCALAPPDATA%\\Klantwaarde\\python``.
         target: The program to write.
+        is_small: Compress as well as NSIS can, which takes a minute; otherwise quickly.
 
     Returns:
         ``target``. The same folder gives the same bytes.
@@ -28,7 +29,8 @@ def build_installer(stage: Path, target: Path) -> Path:
     """
     defines = [f"-DVERSION={__version__}", f"-DSTAGE={stage.resolve()}", f"-DOUT={target.resolve()}"]
     environment = os.environ | {"SOURCE_DATE_EPOCH": EPOCH}
-    command = [TOOL, "-V2", "-INPUTCHARSET", "UTF8", *defines, str(SCRIPT)]
+    compressor = "/SOLID lzma" if is_small else "zlib"
+    command = [TOOL, "-V2", "-INPUTCHARSET", "UTF8", *defines, f"-XSetCompressor {compressor}", str(SCRIPT)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603 - a fixed program
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)

@@ -18,7 +18,7 @@ SHEET_MODULE: Final = "KwSheet"
 
 _FOLDER: Final = Path(__file__).parents[2] / "vba"
 _DOCUMENTS: Final = (WORKBOOK_MODULE, SHEET_MODULE)
-_WRITTEN_BY_HAND: Final = ("KwServer", "KwEngine", "KwAnswer", "KwRibbon", "KwScreen", "KwHelp")
+_WRITTEN_BY_HAND: Final = ("KwServer", "KwEngine", "KwAnswer", "KwRibbon", "KwScreen", "KwHelp", "KwMacro")
 _TRACE: Final = "trace_number"
 _UNDO: Final = "restore_previous"
 

@@ -37,8 +37,13 @@ def assemble(stage: Path, requirements: Path, addins: Iterable[Path], *, wheel: 
     (next(stage.glob("python3*._pth"))).write_text("".join(f"{line}\n" for line in PATHS), encoding="ascii")
     for folder in (stage, packages):
         _remove(folder, SURPLUS)
-    files = packages / "klantwaarde_addin" / "files"
-    files.mkdir(exist_ok=True)
+    files, generated = packages / "klantwaarde_addin" / "files", packages / "win32com" / "gen_py"
+    for folder in (
+        files,
+        generated,
+    ):  # pywin32 would otherwise keep code that it makes in the folder for temporary files
+        folder.mkdir(exist_ok=True)
+    (generated / "__init__.py").touch()
     for addin in addins:
         shutil.copyfile(addin, files / addin.name)
 

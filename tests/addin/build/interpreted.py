@@ -101,7 +101,6 @@ class Edges:
     on_undo: list[tuple[str, str]] = field(default_factory=list)
     help: list[dict[str, object]] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
-    templates: list[str] = field(default_factory=list)
 
 
 EDGES: dict[int, Edges] = {}  # by application

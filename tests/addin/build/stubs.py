@@ -83,10 +83,6 @@ End Sub
 
 Public Sub GiveStatusBarBack()
 End Sub
-
-Public Function MacroName(ByVal macro As String) As String
-    MacroName = macro
-End Function
 """,
 )
 STUBS = Module(

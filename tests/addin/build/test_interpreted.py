@@ -263,6 +263,15 @@ def test_an_empty_reply_shows_nothing():
     assert started.edges.on_time == []
 
 
+def test_a_template_is_opened_as_a_new_workbook(monkeypatch):
+    started = excel(engine(replies=[array("done", "", "C:\\Klantwaarde\\template_nl.xlsx", "")]))
+    opened = []
+    add = MemberSpec("Add", "method", lambda _, template: opened.append(template), parameters=("template",))
+    monkeypatch.setitem(type(started.app.application.workbooks_)._vba_members, "add", add)
+    started.press("new_workbook")
+    assert opened == ["C:\\Klantwaarde\\template_nl.xlsx"]
+
+
 def test_a_page_is_opened():
     started = excel(engine(replies=[array("done", "", "", "C:\\Klantwaarde\\help.html")]))
     started.press("help_page")

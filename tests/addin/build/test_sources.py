@@ -198,6 +198,17 @@ def test_names_of_public_procedures_are_unique_in_the_project(language, module):
         assert other.name == module.name or not names(module.source) & names(other.source)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cell_can_call_nothing_but_our_functions(language):
+    callable_from_cells = [
+        name
+        for module in addin_modules(language)
+        if module.kind == "standard" and "\nOption Private Module\n" not in module.source
+        for name in re.findall(r"^(?:Public )?Function (\w+)", module.source, re.MULTILINE)
+    ]
+    assert callable_from_cells == [function.excel_name for function in FUNCTIONS.values()]
+
+
 def parsed(module):
     """Name, parameters, engine name and handed-on arguments of every wrapper, read from the VBA."""
     wrapper = re.compile(
