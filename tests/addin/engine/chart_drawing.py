@@ -73,7 +73,7 @@ def _layer(record: ChartRecord, chart_type: str, group: str, numbers: list[int])
 
 def _series(record: ChartRecord, number: int, family: str) -> Series:
     sheet, area = record.source
-    categories, values, title = _parts(area, record.plot_by(), number)
+    categories, values, title = _parts(area, record.plot_by(), number, labels=record.has_labels())
     x_sheet, x_area = record.x_values or (sheet, categories)
     if family == "xy_scatter" and x_area is not None:
         series = Series(_reference(sheet, values), xvalues=_reference(x_sheet, x_area), title_from_data=False)
@@ -92,12 +92,13 @@ def _series(record: ChartRecord, number: int, family: str) -> Series:
     return series
 
 
-def _parts(area: Area, plot_by: str, number: int) -> tuple[Area | None, Area, Area | None]:
+def _parts(area: Area, plot_by: str, number: int, *, labels: bool) -> tuple[Area | None, Area, Area | None]:
     """Categories, values and title of one series: the first row and column are labels when there is more than one."""
     if plot_by == "rows":
-        categories, values, title = _parts(Area(area.column, area.row, area.columns, area.rows), "columns", number)
+        categories, values, title = _parts(
+            Area(area.column, area.row, area.columns, area.rows), "columns", number, labels=labels
+        )
         return _flip(categories), _flip(values), _flip(title)
-    labels = 1 if area.columns > 1 else 0
     header = 1 if area.rows > 1 else 0
     body = area.rows - header
     column = area.column + labels + number

@@ -53,9 +53,24 @@ class ChartRecord:
         area = self.source[1]
         return self.settings.get("plot_by") or ("columns" if area.rows >= area.columns else "rows")
 
+    def has_labels(self) -> bool:
+        """Whether Excel takes the first column (or row) for categories: a blank corner, or text below the header."""
+        if self.source is None:
+            return False
+        sheet, area = self.source
+        by_columns = self.plot_by() == "columns"
+        along, across = (area.rows, area.columns) if by_columns else (area.columns, area.rows)
+        if along < 2 or across < 2:
+            return False
+        first = [
+            sheet.cell(area.row + step * by_columns, area.column + step * (not by_columns)).value
+            for step in range(along)
+        ]
+        return first[0] in (None, "") or any(isinstance(value, str) for value in first[1:])
+
     def count_series(self) -> int:
         if self.source is None:
             return 0
         area = self.source[1]
-        along, across = (area.rows, area.columns) if self.plot_by() == "columns" else (area.columns, area.rows)
-        return max(1, across - 1) if along > 1 else across
+        across = area.columns if self.plot_by() == "columns" else area.rows
+        return across - self.has_labels()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.drawing.image import Image
@@ -16,6 +18,7 @@ from addin.engine.members import Members
 if TYPE_CHECKING:
     from addin.engine.sheet import Sheet
 
+PNG = b"\x89PNG\r\n\x1a\n"
 PIXELS_PER_POINT = 96 / 72
 
 
@@ -34,7 +37,11 @@ class PlacedImage(Image):
     """An image with a name and a place in points."""
 
     def __init__(self, path: str, name: str, left: float, top: float) -> None:
-        super().__init__(path)
+        self._bytes = Path(path).read_bytes()
+        if not self._bytes.startswith(PNG):
+            raise NotImplementedError("The engine takes PNG pictures only.")
+        self.width, self.height = struct.unpack(">II", self._bytes[16:24])
+        self.format = "png"
         self.name = name
         self.place = {
             "left": left,
@@ -43,6 +50,9 @@ class PlacedImage(Image):
             "height": self.height / PIXELS_PER_POINT,
         }
         self.settle()
+
+    def _data(self) -> bytes:
+        return self._bytes
 
     def settle(self) -> None:
         point = {name: round(value * EMU_PER_POINT) for name, value in self.place.items()}

@@ -81,9 +81,11 @@ class RangeLooks:
             cell.fill = fill
 
     def set_colors(self, colors: list[list[Colour]]) -> None:
+        """Colour cell by cell, on the desktop one call each."""
         cells = all_cells(self._ws, self.area)
         for cell, colour in zip(cells, (item for row in colors for item in row), strict=True):
             if colour is not ...:
+                wire.calls["Range.color ="] += 0 if wire.remote_like else 1
                 cell.fill = PatternFill() if colour is None else PatternFill("solid", fgColor=argb_of(colour))
 
     def _align(self, **changes: Any) -> None:

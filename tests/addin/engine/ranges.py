@@ -15,7 +15,7 @@ from addin.engine.range_looks import RangeLooks
 from addin.engine.references import check_formula, table_area
 from addin.engine.rules import ConditionalFormats, DataValidation
 from addin.engine.table_headers import settle_touched_headers
-from addin.engine.values import formula_text, put, sendable, to_com
+from addin.engine.values import EMPTY, entry_for, formula_text, put_entry, sendable, to_com
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,9 +141,10 @@ class Range(RangeLooks, base_classes.Range):
         for cell, item in self._pairs(value):
             if wire.remote_like and not sendable(item):
                 continue
-            put(cell, item, language)
-            if cell.data_type == "f":
-                check_formula(self._ws.parent, self._ws, Area(cell.row, cell.column), cell.value)
+            entry = entry_for(cell, item, language)
+            if entry.kind == "formula":
+                check_formula(self._ws.parent, self._ws, Area(cell.row, cell.column), str(entry.value))
+            put_entry(cell, entry)
             if results:
                 results.pop((cell.row, cell.column), None)
         settle_touched_headers(self._ws, self.area, language)
@@ -196,7 +197,7 @@ class Range(RangeLooks, base_classes.Range):
 
     def clear_contents(self) -> None:
         for cell in kept_cells(self._ws, self.area):
-            put(cell, None, "nl")
+            put_entry(cell, EMPTY)
             self._sheet.results.pop((cell.row, cell.column), None)
         settle_touched_headers(self._ws, self.area, self._sheet.book_impl.language)
 

@@ -8,6 +8,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.engine.references import tables_of
 
+TEXT = re.compile(r'("(?:[^"]|"")*")')
 PLAIN_SHEET_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
@@ -18,10 +19,16 @@ def rewrite(book: Workbook, change: Callable[[str], str], apart_from: Worksheet 
             continue
         for cell in sheet._cells.values():
             if cell.data_type == "f" and isinstance(cell.value, str):
-                cell._value = change(cell.value)
+                cell._value = _outside_texts(cell.value, change)
     for names in (book.defined_names, *(sheet.defined_names for sheet in book.worksheets)):
         for defined in names.values():
-            defined.attr_text = change(f"={defined.attr_text}").removeprefix("=")
+            defined.attr_text = _outside_texts(f"={defined.attr_text}", change).removeprefix("=")
+
+
+def _outside_texts(formula: str, change: Callable[[str], str]) -> str:
+    """Change a formula and leave its literal texts alone."""
+    pieces = TEXT.split(formula)
+    return "".join(piece if number % 2 else change(piece) for number, piece in enumerate(pieces))
 
 
 def quoted(name: str) -> str:

@@ -6,6 +6,8 @@ from copy import copy, deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from openpyxl.worksheet.table import Table
+
 from addin.engine.references import find_table
 
 if TYPE_CHECKING:
@@ -22,9 +24,9 @@ def copy_sheet(book: Book, source: Worksheet) -> Worksheet:
     for place, cell in source._cells.items():
         twin._cells[place].data_type = cell.data_type
     for table in source.tables.values():
-        doubled = copy(table)
-        doubled.tableColumns = [copy(column) for column in table.tableColumns]
-        doubled.autoFilter = copy(table.autoFilter)
+        described = table.to_tree()
+        described.attrib.pop("xmlns", None)
+        doubled = Table.from_tree(described)
         doubled.name = doubled.displayName = _table_name(book.workbook, table.displayName)
         twin.tables.add(doubled)
     for name, defined in source.defined_names.items():

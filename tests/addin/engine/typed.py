@@ -58,7 +58,7 @@ FRACTION = re.compile(r"(\d+) (\d+)/(\d+)")
 NUMERIC_DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,4})(?:\2(\d{1,4}))?")
 TIME = re.compile(r"(\d{1,4}):(\d{1,2})(?::(\d{1,2}))?(?: ?([ap])m?)?", re.IGNORECASE)
 WORD_DATE = re.compile(r"(?:(\d{1,2})[-/ ])?([^\W\d]{3,})\.?(?:[-/ ](\d{1,4}))?(?:[-/, ]+(\d{1,4}))?")
-FORMULA_START = re.compile(r"[\w(\"'.$#{@€+-]")
+FORMULA_START = re.compile(r" *[\w(\"'.$#{@€+-]")
 
 
 @dataclass(frozen=True, slots=True)

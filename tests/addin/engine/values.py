@@ -39,6 +39,7 @@ SEVEN_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!
 ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 ERROR_TEXTS = {code: text for text, code in ERROR_CODES.items()}
 
+EMPTY = Entry("empty", None)
 Content = tuple[Any, str]
 Results = dict[tuple[int, int], Content]
 
@@ -105,28 +106,23 @@ def sendable(value: Any) -> bool:
     return value is not None
 
 
-def put(cell: Cell | MergedCell, value: Any, language: Language) -> None:
-    """Store one value as ``Range.Value`` does; a text is read as if typed unless the cell's format is ``@``."""
-    if isinstance(cell, MergedCell):
-        return
-    if isinstance(value, str):
-        put_entry(cell, _text_entry(value, cell.number_format, language))
-    else:
-        put_entry(cell, _plain_entry(value))
+def entry_for(cell: Cell, value: Any, language: Language) -> Entry:
+    """What ``Range.Value`` makes of one value; a text is read as if typed unless the cell's format is ``@``."""
+    return _text_entry(value, cell.number_format, language) if isinstance(value, str) else _plain_entry(value)
 
 
 def _text_entry(text: str, number_format: str, language: Language) -> Entry:
     if len(text) > LONGEST_TEXT:
         raise ComError("A cell holds at most 32767 characters.")
     if is_text_format(number_format):
-        return Entry("text", text) if text else Entry("empty", None)
+        return Entry("text", text) if text else EMPTY
     return as_typed(text, language)
 
 
 def _plain_entry(value: Any) -> Entry:
     """What pywin32 can hand over besides text; anything else it refuses."""
     if value is None:
-        return Entry("empty", None)
+        return EMPTY
     if isinstance(value, bool):
         return Entry("boolean", value)
     if isinstance(value, dt.datetime):
@@ -142,8 +138,10 @@ def _plain_entry(value: Any) -> Entry:
     raise TypeError(f"Objects of type {type(value).__name__} can not be converted to a COM VARIANT")
 
 
-def put_entry(cell: Cell, entry: Entry) -> None:
+def put_entry(cell: Cell | MergedCell, entry: Entry) -> None:
     """Store an entry; openpyxl's own guessing never sees it."""
+    if isinstance(cell, MergedCell):
+        return
     if entry.kind == "formula" and len(str(entry.value)) > LONGEST_FORMULA:
         raise ComError("A formula has at most 8192 characters.")
     value, kind = entry.value, entry.kind
