@@ -1,7 +1,7 @@
 """The add-in's own VBA, unchanged, run by an interpreter of VBA with Python in the place of Excel's edges and of the engine."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ __all__ = [
     "MemberSpec",
     "array",
     "rows",
+    "table",
 ]
 
 NOT_REGISTERED = VBARuntimeError(429, "ActiveX component can't create object")
@@ -34,6 +35,12 @@ DEAD = VBARuntimeError(462, "The remote server machine does not exist or is unav
 
 def array(*items: object) -> VBAArray:
     return VBAArray([(0, len(items) - 1)], items=list(items))
+
+
+def table(value: Sequence[Sequence[object]]) -> VBAArray:
+    """Rows as COM hands them to VBA."""
+    height, width = len(value), len(value[0])
+    return VBAArray([(0, height - 1), (0, width - 1)], items=[row[column] for column in range(width) for row in value])
 
 
 def rows(value: object) -> object:
