@@ -21,7 +21,6 @@ _SETTINGS_SHEETS: Final = [TABLE["settings"].sheet_name(language) for language i
 ONLY_SHEETS: Final = {
     "settings": _SETTINGS_SHEETS
 }  # all that Excel sends to these scripts; the others read the whole model
-_MODES: Final = {"problem": "critical", "show": "info", "done": None}
 
 
 def run(book: xw.Book, command_id: str, language: str = "nl") -> Reply:
@@ -36,9 +35,15 @@ def show(book: xw.Book, reply: Reply, *, quiet: bool = False) -> None:
         book: The book that goes back.
         reply: What the command answered.
         quiet: True where a reply is a message box: a command that simply did its work then says nothing.
+
+    Raises:
+        xw.XlwingsError: the command could not do its work. Excel shows the sentence and gets none of the changes that were
+            noted before the problem came up, so that the workbook stays exactly as it was.
     """
+    if reply.kind == "problem":
+        raise xw.XlwingsError(reply.text)
     if reply.text and not (quiet and reply.kind == "done"):
-        book.app.alert(reply.text, title="Klantwaarde", mode=_MODES[reply.kind])
+        book.app.alert(reply.text, title="Klantwaarde", mode="info" if reply.kind == "show" else None)
 
 
 def script_of(command: Command) -> Callable[..., Any]:

@@ -55,8 +55,6 @@ def test_a_script_has_one_book_for_xlwings_to_fill():
 @pytest.mark.parametrize(
     ("reply", "quiet", "modes"),
     [
-        (Reply("Fout.", "problem"), False, ["critical"]),
-        (Reply("Fout.", "problem"), True, ["critical"]),
         (Reply("Kijk.", "show"), True, ["info"]),
         (Reply("Klaar."), False, [None]),
         (Reply("Klaar."), True, []),
@@ -67,6 +65,14 @@ def test_how_a_reply_is_shown(reply: Reply, quiet: bool, modes: list[str | None]
     book = Book()
     scripts.show(book, reply, quiet=quiet)
     assert [mode for _, _, mode in book.shown] == modes
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_a_problem_sends_no_changes_back(quiet: bool):
+    book = Book()
+    with pytest.raises(xw.XlwingsError, match="Fout in Klanten!B2."):
+        scripts.show(book, Reply("Fout in Klanten!B2.", "problem"), quiet=quiet)
+    assert book.shown == []
 
 
 def test_the_settings_sheet_is_all_that_the_settings_button_sends():
