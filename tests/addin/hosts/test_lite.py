@@ -2,6 +2,8 @@
 
 import ast
 import hashlib
+import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -11,7 +13,9 @@ import pytest
 import xlwings as xw
 
 import klantwaarde
+import klantwaarde_addin.functions  # noqa: F401 - declares the functions
 from klantwaarde_addin.build.lite import folder, main_text, requirements_text, write_bundle
+from klantwaarde_addin.declare import FUNCTIONS
 from klantwaarde_addin.scripts import ONLY_SHEETS, REMOTE_COMMANDS
 
 WHEEL = f"klantwaarde-{klantwaarde.__version__}-py3-none-any.whl"
@@ -48,6 +52,17 @@ from klantwaarde.report.layout import build_report
 from klantwaarde.report.runlog import stamp_of
 from datetime import datetime
 print(len(build_report(outcome, stamp_of(outcome, time=datetime(2026, 1, 15), version='0'))))
+"""
+
+ASK = """
+import asyncio, json, types, runpy, xlwings.server
+main = types.ModuleType('main')
+main.__dict__.update(runpy.run_path(sys.argv[1], run_name='main'))
+functions = xlwings.server.custom_functions_meta(main)['functions']
+scripts = xlwings.server.custom_scripts_meta(main)
+asked = {'func_name': 'KW_CAPACITY_RATE', 'args': [[[560000]], [[700000]]], 'version': xlwings.__version__, 'client': 'Office.js', 'runtime': '1.4'}
+result = asyncio.run(xlwings.server.custom_functions_call(asked, main))
+print(json.dumps([[each['name'] for each in functions], [[each['function_name'], each['name']] for each in scripts], result]))
 """
 
 
@@ -97,3 +112,14 @@ def test_functions_and_analysis_work_with_what_a_browser_has():
     ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert ended.returncode == 0, ended.stderr[-2000:]
     assert int(ended.stdout) >= 10
+
+
+def test_lite_finds_the_functions_in_their_namespace_and_the_scripts_by_their_names(licence: str):
+    command = [sys.executable, "-c", SANDBOX + ASK, str(folder() / "main.py")]
+    environment = os.environ | {"XLWINGS_ON_SERVER": "true", "XLWINGS_LICENSE_KEY": licence}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    functions, scripts, result = json.loads(ended.stdout)
+    assert set(functions) == {function.server_name for function in FUNCTIONS.values()}
+    assert {tuple(script) for script in scripts} == {(command.id, command.nl) for command in REMOTE_COMMANDS}
+    assert result == [[0.8]]

@@ -70,7 +70,7 @@ def test_how_a_reply_is_shown(reply: Reply, quiet: bool, modes: list[str | None]
 @pytest.mark.parametrize("quiet", [True, False])
 def test_a_problem_sends_no_changes_back(quiet: bool):
     book = Book()
-    with pytest.raises(xw.XlwingsError, match="Fout in Klanten!B2."):
+    with pytest.raises(xw.XlwingsError, match=r"^Fout in Klanten!B2\.$"):
         scripts.show(book, Reply("Fout in Klanten!B2.", "problem"), quiet=quiet)
     assert book.shown == []
 
