@@ -148,7 +148,7 @@ def allocate_support(costs: Floats, shares: Floats, method: support.Method) -> F
     if shares.shape != (n, n):
         rows, columns = shares.shape
         raise FunctionError(Fault("KW-FN-026", values={"rows": rows, "columns": columns, "wanted": n}), Place("shares"))
-    names = [str(number) for number in range(1, n + 1)]
+    names = [f"#{number}" for number in range(1, n + 1)]
     return support.allocate_support(costs, shares, method=method, names=names, support=shares.any(axis=1)).final
 
 

@@ -165,6 +165,7 @@ def test_a_closed_loop_has_no_result() -> None:
     with pytest.raises(FunctionError) as refused:
         allocate_support([100, 50, 0], [[0, 1, 0], [1, 0, 0], [0, 0, 0]])
     assert (refused.value.code, refused.value.fault.code) == (NO_RESULT, "KW-CO-010")
+    assert "#1, #2" in refused.value.sentence("nl")
 
 
 @pytest.mark.parametrize("shares", [[[0, 1]], [[0, 1], [0, 0], [0, 0]], [[0, 0.5, 0.5], [0, 0, 0], [0, 0, 0]]])
