@@ -43,6 +43,7 @@ class PlacedImage(Image):
         self.width, self.height = struct.unpack(">II", self._bytes[16:24])
         self.format = "png"
         self.name = name
+        self.keeps_shape = True
         self.place = {
             "left": left,
             "top": top,
@@ -70,7 +71,6 @@ class Picture(base_classes.Picture):
     def __init__(self, sheet: Sheet, image: PlacedImage) -> None:
         self._sheet = sheet
         self.image = image
-        self.lock_aspect_ratio = True
 
     @property
     def api(self) -> None:
@@ -87,6 +87,14 @@ class Picture(base_classes.Picture):
     @name.setter
     def name(self, value: str) -> None:
         self.image.name = value
+
+    @property
+    def lock_aspect_ratio(self) -> bool:
+        return self.image.keeps_shape
+
+    @lock_aspect_ratio.setter
+    def lock_aspect_ratio(self, value: bool) -> None:
+        self.image.keeps_shape = value
 
     def delete(self) -> None:
         self._sheet.ws._images.remove(self.image)

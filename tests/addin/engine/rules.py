@@ -239,13 +239,15 @@ class DataValidation(base_classes.DataValidation):
         self._set(rule)
 
     def _set(self, rule: SheetValidation) -> None:
-        area = self._range.area
-        if any(
-            not from_address(text).covers(area)
-            for other in self._touching()
+        """Replace the rule of the cells, which must be one rule for all of them or none at all."""
+        area, touching = self._range.area, self._touching()
+        whole = [
+            part
+            for other in touching
             for text in str(other.sqref).split()
-            if _touches(text, area)
-        ):
+            if (part := from_address(text)) and part.covers(area)
+        ]
+        if touching and (len(touching) > 1 or not whole):
             raise ComError("Cannot update data validation because the target cells have different validation rules.")
         self._cut_out()
         rule.showErrorMessage = rule.showInputMessage = True

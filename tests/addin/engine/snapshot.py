@@ -21,14 +21,22 @@ class Snapshot:
     def __init__(self, book: Book | None = None) -> None:
         self._values: dict[Worksheet, dict[tuple[int, int], Any]] = {}
         self._used: dict[Worksheet, Area | None] = {}
-        self.tables: dict[Table, Area] = {}
-        self.loaded: set[Table] = set()
+        self._tables: list[tuple[Table, Area, bool]] = []
         for sheet in book.workbook.worksheets if book else ():
             results = book.results.get(sheet, {}) if book else {}
             self._values[sheet] = {place: to_json(cell, results) for place, cell in sheet._cells.items()}
             self._used[sheet] = filled_area(sheet)
-            self.tables.update({table: table_area(table) for table in sheet.tables.values()})
-        self.loaded.update(self.tables)
+            self._tables.extend((table, table_area(table), True) for table in sheet.tables.values())
+
+    def add_table(self, table: Table, area: Area) -> None:
+        """Remember a table that was made since: its source is known, its parts are not."""
+        self._tables.append((table, area, False))
+
+    def place_of(self, table: Table) -> Area:
+        return next((area for known, area, _ in self._tables if known is table), table_area(table))
+
+    def knows_parts_of(self, table: Table) -> bool:
+        return any(loaded for known, _, loaded in self._tables if known is table)
 
     def values(self, sheet: Worksheet, area: Area) -> list[tuple[Any, ...]]:
         """Rows of the area; inside the used block a blank is an empty text, outside it is None."""

@@ -83,11 +83,11 @@ class Table(base_classes.Table):
 
     def _area(self) -> Area:
         if wire.remote_like:
-            return self._sheet.book_impl.snapshot.tables.get(self.table) or table_area(self.table)
+            return self._sheet.book_impl.snapshot.place_of(self.table)
         return table_area(self.table)
 
     def _part(self, area: Area | None) -> Range | None:
-        if wire.remote_like and self.table not in self._sheet.book_impl.snapshot.loaded:
+        if wire.remote_like and not self._sheet.book_impl.snapshot.knows_parts_of(self.table):
             return None
         return Range(self._sheet, area) if area is not None else None
 
@@ -194,7 +194,7 @@ class TableColumns(Members[TableColumn], base_classes.TableColumns):
         self._owner = owner
 
     def _members(self) -> list[TableColumn]:
-        if wire.remote_like and self._owner.table not in self._owner.parent.book_impl.snapshot.loaded:
+        if wire.remote_like and not self._owner.parent.book_impl.snapshot.knows_parts_of(self._owner.table):
             raise xlwings.XlwingsError("The new table's column names are unavailable until Excel creates the table.")
         return [TableColumn(self._owner, place) for place in range(len(self._owner.table.tableColumns))]
 
@@ -241,7 +241,7 @@ class Tables(Members[Table], base_classes.Tables):
         settle_headers(self._sheet.ws, table, self._sheet.book_impl.language)
         self._sheet.ws.tables.add(table)
         if wire.remote_like:
-            self._sheet.book_impl.snapshot.tables[table] = area
+            self._sheet.book_impl.snapshot.add_table(table, area)
         made = Table(self._sheet, table)
         if name is not None:
             made.name = name

@@ -126,7 +126,8 @@ def _plain_entry(value: Any) -> Entry:
     if isinstance(value, bool):
         return Entry("boolean", value)
     if isinstance(value, dt.datetime):
-        return Entry("date", value.replace(tzinfo=None), "dd-mm-yyyy")
+        moment = value.replace(tzinfo=None)
+        return Entry("date", moment, "dd-mm-yyyy" if moment.time() == dt.time() else "dd-mm-yyyy hh:mm")
     if isinstance(value, Decimal):
         return Entry("number", float(value.quantize(CURRENCY_STEP, ROUND_HALF_EVEN)), '"€" #,##0.00')
     if isinstance(value, int) and abs(value) >= 2**31:
