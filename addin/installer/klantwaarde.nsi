@@ -1,11 +1,10 @@
 ; The setup program for one user: copies a complete Python with Klantwaarde, then lets Klantwaarde install its add-in.
 ; Built with: makensis -DVERSION=... -DSTAGE=<folder> -DOUT=<file> klantwaarde.nsi
-; Exit codes of a silent run (/S): 0 installed, 2 refused or failed, and then nothing is left behind.
+; Exit codes of a silent run (/S): 0 installed, 2 refused or failed, and then everything is as it was.
 
 Target amd64-unicode
 Unicode true
 ManifestDPIAware true
-SetCompressor /SOLID lzma
 SetDateSave off
 RequestExecutionLevel user
 
@@ -23,6 +22,7 @@ VIAddVersionKey FileVersion "${VERSION}"
 VIAddVersionKey LegalCopyright "MIT"
 
 !define ARP "Software\Microsoft\Windows\CurrentVersion\Uninstall\Klantwaarde"
+!define ADDIN "$APPDATA\Microsoft\Excel\XLSTART\klantwaarde.xlam"
 !define PYTHON '"$INSTDIR\python\python.exe" -I -m klantwaarde_addin'
 
 !insertmacro MUI_PAGE_WELCOME
@@ -37,8 +37,8 @@ LangString CODE ${LANG_DUTCH} "nl"
 LangString CODE ${LANG_ENGLISH} "en"
 LangString IN_USE ${LANG_DUTCH} "Excel gebruikt Klantwaarde. Sluit alle vensters van Excel en probeer het opnieuw; er is niets gewijzigd."
 LangString IN_USE ${LANG_ENGLISH} "Excel is using Klantwaarde. Close all windows of Excel and try again; nothing was changed."
-LangString FAILED ${LANG_DUTCH} "Klantwaarde is niet geïnstalleerd; er is niets achtergebleven."
-LangString FAILED ${LANG_ENGLISH} "Klantwaarde was not installed; nothing was left behind."
+LangString FAILED ${LANG_DUTCH} "Klantwaarde is niet geïnstalleerd; alles is zoals het was."
+LangString FAILED ${LANG_ENGLISH} "Klantwaarde was not installed; everything is as it was."
 
 ; Asks a running engine to end, and gives it two seconds to let go of its files.
 !macro STOP_ENGINE
@@ -49,26 +49,41 @@ LangString FAILED ${LANG_ENGLISH} "Klantwaarde was not installed; nothing was le
   ${EndIf}
 !macroend
 
-; The folder of Python is moved aside first: that succeeds as a whole or not at all, so a refusal changes nothing.
-!macro REMOVE_PYTHON
+; Stops with a sentence, before anything was changed.
+!macro REFUSE_IN_USE
+  DetailPrint "$(IN_USE)"
+  MessageBox MB_OK|MB_ICONEXCLAMATION "$(IN_USE)" /SD IDOK
+  SetErrorLevel 2
+  Abort
+!macroend
+
+; Excel keeps an open add-in from being written.
+!macro REFUSE_OPEN_ADDIN
+  ${If} ${FileExists} "${ADDIN}"
+    ClearErrors
+    FileOpen $0 "${ADDIN}" a
+    ${If} ${Errors}
+      !insertmacro REFUSE_IN_USE
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
+!macroend
+
+; The folder of Python is moved aside: that succeeds as a whole or not at all.
+!macro SET_PYTHON_ASIDE
   ${If} ${FileExists} "$INSTDIR\python\*.*"
     ClearErrors
     Rename "$INSTDIR\python" "$INSTDIR\python.old"
     ${If} ${Errors}
-      DetailPrint "$(IN_USE)"
-      MessageBox MB_OK|MB_ICONEXCLAMATION "$(IN_USE)" /SD IDOK
-      SetErrorLevel 2
-      Abort
+      !insertmacro REFUSE_IN_USE
     ${EndIf}
-    RMDir /r "$INSTDIR\python.old"
   ${EndIf}
 !macroend
 
 Section
-  SetOverwrite on
+  !insertmacro REFUSE_OPEN_ADDIN
   !insertmacro STOP_ENGINE
-  SetOutPath "$INSTDIR"
-  !insertmacro REMOVE_PYTHON
+  !insertmacro SET_PYTHON_ASIDE
   SetOutPath "$INSTDIR\python"
   File /r "${STAGE}\*.*"
   SetOutPath "$INSTDIR"
@@ -79,6 +94,7 @@ Section
   ${If} $0 != 0
   ${AndIf} $0 != 1 ; installed, with advice
     RMDir /r "$INSTDIR\python"
+    Rename "$INSTDIR\python.old" "$INSTDIR\python"
     SetOutPath "$TEMP"
     RMDir "$INSTDIR"
     MessageBox MB_OK|MB_ICONSTOP "$(FAILED)$\r$\n$\r$\n$1" /SD IDOK
@@ -88,6 +104,7 @@ Section
   ${If} $0 == 1
     MessageBox MB_OK|MB_ICONINFORMATION "$1" /SD IDOK
   ${EndIf}
+  RMDir /r "$INSTDIR\python.old"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   WriteRegStr HKCU "${ARP}" "DisplayName" "Klantwaarde"
   WriteRegStr HKCU "${ARP}" "DisplayVersion" "${VERSION}"
@@ -100,6 +117,7 @@ Section
 SectionEnd
 
 Section "Uninstall"
+  !insertmacro REFUSE_OPEN_ADDIN
   !insertmacro STOP_ENGINE
   nsExec::ExecToStack '${PYTHON} uninstall --lang $(CODE)'
   Pop $0
@@ -110,7 +128,8 @@ Section "Uninstall"
     SetErrorLevel 2
     Abort
   ${EndIf}
-  !insertmacro REMOVE_PYTHON
+  !insertmacro SET_PYTHON_ASIDE
+  RMDir /r "$INSTDIR\python.old"
   Delete "$INSTDIR\uninstall.exe"
   SetOutPath "$TEMP"
   RMDir "$INSTDIR"

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from klantwaarde.messages import LANGUAGES, InputError, KlantwaardeError, label
 from klantwaarde_addin.doctor import Finding, examine, findings_text, is_healthy
 from klantwaarde_addin.install import install, uninstall
-from klantwaarde_addin.journal import open_journal
 from klantwaarde_addin.machine import Machine, this_machine
 from klantwaarde_addin.userfile import language
 
@@ -63,9 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """``python -m klantwaarde_addin``, which needs nothing but the standard library and pywin32."""
     parser = argparse.ArgumentParser(prog="klantwaarde addin", description="The add-in for Excel on this computer.")
     add_commands(parser)
-    options = parser.parse_args(arguments)
-    open_journal()
-    return run(options)
+    return run(parser.parse_args(arguments))
 
 
 def _install(options: argparse.Namespace, machine: Machine) -> int:

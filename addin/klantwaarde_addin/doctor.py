@@ -162,7 +162,7 @@ def check_addin(machine: Machine) -> Case:
     found = _hash(machine.addin.read_bytes())
     if found not in hashes:
         return Case("problem", "differs", {"path": machine.addin})
-    return Case("ok", "right", {"path": machine.addin, "language": hashes[found], "sha256": found})
+    return Case("ok", "right", {"path": machine.addin, "chosen": hashes[found], "sha256": found})
 
 
 def check_copies(machine: Machine) -> Case:
@@ -190,9 +190,9 @@ def check_policy(machine: Machine) -> Case:
     """What the company allows: policies first, then what the user chose."""
     for place in (rf"HKLM\{POLICY}", rf"HKCU\{POLICY}", rf"HKCU\{OFFICE}"):
         if machine.registry.read(place, "DisableAllAddins") == 1:
-            return Case("problem", "addins", {"key": place})
+            return Case("problem", "addins", {"place": place})
         if machine.registry.read(place, "RequireAddinSig") == 1:
-            return Case("warn", "signed", {"key": place})
+            return Case("warn", "signed", {"place": place})
         if machine.registry.read(rf"{place}\Trusted Locations", "AllLocationsDisabled") == 1:
             return _without_trusted_folder(machine, place)
     return Case("ok", "open")
@@ -202,8 +202,8 @@ def _without_trusted_folder(machine: Machine, place: str) -> Case:
     """XLSTART is not trusted here, so the rule for macros decides: 4 none at all, 3 only signed, 2 after a question, 1 all."""
     rule = machine.registry.read(place, "VBAWarnings")
     if rule == 4:
-        return Case("problem", "macros", {"key": place})
-    return Case("warn", "signed", {"key": place}) if rule == 3 else Case("warn", "untrusted", {"key": place})
+        return Case("problem", "macros", {"place": place})
+    return Case("warn", "signed", {"place": place}) if rule == 3 else Case("warn", "untrusted", {"place": place})
 
 
 def check_internet(machine: Machine) -> Case:
@@ -265,7 +265,7 @@ def check_settings(machine: Machine) -> Case:
         chosen = read_settings(machine.settings_file)
     except InputError as error:
         return Case("problem", "fault", {"faults": error})
-    return Case("ok", "right", {"path": machine.settings_file, "language": chosen.language})
+    return Case("ok", "right", {"path": machine.settings_file, "chosen": chosen.language})
 
 
 def check_log(machine: Machine) -> Case:
