@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from klantwaarde_addin.build.xlam import package
+from klantwaarde_addin.build.xlam import package, write_addins
 from klantwaarde_addin.commands import COMMANDS
 
 import klantwaarde
@@ -92,6 +92,12 @@ def test_a_code_becomes_an_error_value(results):
 def test_a_button_hands_over_its_command(results, command):
     undo = " (undo)" if command.group == "calculate" or command.id == "restore_previous" else ""
     assert results[f"Stubs.Press {command.id}"] == f"done: ran {command.id}{undo}"
+
+
+def test_the_shipped_file_loads_and_says_that_there_is_no_engine(tmp_path):
+    (addin, _) = write_addins(tmp_path)
+    steps = [{"cell": "B1", "formula": "=KW_GINI(5)"}, {"run": "KwMacro.MacroName", "given": ["KwUndo"]}]
+    assert follow(addin, steps) == ["Error 2015", "'klantwaarde_nl.xlam'!KwUndo"]
 
 
 def test_another_version_is_refused(of_another_version):

@@ -1,8 +1,10 @@
 """The package: every rule that Excel has for it, nothing of anyone's machine in it, and always the same bytes."""
 
 import getpass
+import hashlib
 import io
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -51,6 +53,16 @@ def test_both_languages_are_written(tmp_path):
     paths = write_addins(tmp_path)
     assert [path.name for path in paths] == ["klantwaarde_nl.xlam", "klantwaarde_en.xlam"]
     assert [path.read_bytes() for path in paths] == [build_addin("nl"), build_addin("en")]
+
+
+def test_rebuilding_says_the_hashes_to_compare(tmp_path):
+    command = [sys.executable, "-m", "klantwaarde_addin.build", str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    hashes = {
+        name: hashlib.sha256(build_addin(name[-7:-5])).hexdigest()
+        for name in ("klantwaarde_nl.xlam", "klantwaarde_en.xlam")
+    }
+    assert said.splitlines() == [f"{value}  {name}" for name, value in hashes.items()]
 
 
 def test_every_part_has_a_content_type_and_every_type_a_part(parts):
@@ -133,3 +145,12 @@ def test_pyopenvba_finds_every_module_as_written(parts, language, tmp_path):
     with ExcelFile(addin) as opened:
         assert opened.validate() == []
         assert [reference.name for reference in opened.references()] == ["stdole", "Office"]
+
+
+@pytest.mark.parametrize("page", ["addin_controleren.md", "addin_review.md"])
+def test_the_page_for_reviewers_names_every_part_and_module(page, parts, language):
+    text = (Path(__file__).parents[3] / "addin" / "help" / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"`([^`]+)`", text))
+    assert parts.keys() <= named
+    assert {module.name for module in addin_modules(language)} <= named
+    assert len(build_addin(language)) < 100_000
