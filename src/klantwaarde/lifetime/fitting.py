@@ -1,0 +1,218 @@
+"""Maximum likelihood for every model: Newton in log parameters, with standard errors and remarks on the fit."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantwaarde.messages import Fault
+from klantwaarde.money import Floats
+
+MOST_STEPS = 100
+LONGEST_STEP = 1.5  # in log parameters
+REACH = 12.0  # a parameter may move this far from its start, in logs: a factor of 160,000
+ENOUGH_CUSTOMERS = 100
+ENOUGH_REPEATERS = 50
+FLAT = 1.5  # standard error of a log parameter: 95 % of a range of a factor 20 to either side
+
+
+class Evaluation(NamedTuple):
+    """The log-likelihood at some parameters, its gradient and its Hessian."""
+
+    value: float
+    gradient: Floats
+    hessian: Floats
+
+
+Likelihood = Callable[[Floats], Evaluation]
+
+
+class Fittable(Protocol):
+    """What :func:`fit` needs of a model."""
+
+    @property
+    def id(self) -> str:
+        """Of the model."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the parameters, in order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """A fitted model.
+
+    Attributes:
+        model: Its id.
+        names: Of the parameters.
+        parameters: Maximum likelihood estimates.
+        standard_errors: From the inverse Hessian; NaN where the likelihood does not determine the parameter.
+        log_covariance: Of the log parameters.
+        log_likelihood: At the estimates, over all customers.
+        customers: How many were fitted.
+        rows: How many different histories they have.
+        steps: Newton steps taken.
+        converged: Whether the top of the likelihood was reached.
+        remarks: What makes the fit doubtful.
+    """
+
+    model: str
+    names: tuple[str, ...]
+    parameters: Floats
+    standard_errors: Floats
+    log_covariance: Floats
+    log_likelihood: float
+    customers: float
+    rows: int
+    steps: int
+    converged: bool
+    remarks: tuple[Fault, ...]
+
+    @property
+    def trusted(self) -> bool:
+        """Whether no remark warns against using it."""
+        return not any(remark.severity == "warn" for remark in self.remarks)
+
+    def with_remarks(self, more: Iterable[Fault]) -> "Fit":
+        """The same fit with further remarks."""
+        return replace(self, remarks=(*self.remarks, *more))
+
+
+class Optimum(NamedTuple):
+    """Where the search ended."""
+
+    parameters: Floats
+    evaluation: Evaluation
+    steps: int
+    converged: bool
+    at_border: NDArray[np.bool_]
+
+
+def in_logs(likelihood: Likelihood) -> Likelihood:
+    """The same likelihood as a function of the logs of its parameters."""
+
+    def evaluate(logs: Floats) -> Evaluation:
+        parameters = np.exp(logs)
+        value, gradient, hessian = likelihood(parameters)
+        slope = parameters * gradient
+        return Evaluation(value, slope, hessian * np.outer(parameters, parameters) + np.diag(slope))
+
+    return evaluate
+
+
+def maximise(likelihood: Likelihood, start: Sequence[float]) -> Optimum:
+    """Newton with step control: uphill along the curvature's axes, halved until the likelihood rises.
+
+    Args:
+        likelihood: Of positive parameters, with gradient and Hessian.
+        start: Where to begin.
+    """
+    evaluate = in_logs(likelihood)
+    logs = np.log(np.asarray(start, dtype=float))
+    low, high = logs - REACH, logs + REACH
+    here = evaluate(logs)
+    for step in range(MOST_STEPS):
+        free = ~(((logs <= low) & (here.gradient < 0)) | ((logs >= high) & (here.gradient > 0)))
+        direction = _uphill(here, free)
+        gain = float(here.gradient @ direction)
+        if gain <= max(1e-9, 1e-13 * abs(here.value)):
+            return Optimum(np.exp(logs), here, step, converged=True, at_border=~free)
+        found = _climb(evaluate, logs, here, direction, (low, high))
+        if found is None:
+            return Optimum(np.exp(logs), here, step, converged=gain < 1e-5, at_border=~free)
+        logs, here = found
+    return Optimum(np.exp(logs), here, MOST_STEPS, converged=False, at_border=~free)
+
+
+def fit_likelihood(
+    model: Fittable, likelihood: Likelihood, starts: Sequence[Sequence[float]], *, customers: float, rows: int
+) -> Fit:
+    """The best optimum over the starts; a start that ends well inside the borders saves the others.
+
+    Args:
+        model: What is fitted.
+        likelihood: Of its parameters.
+        starts: Where to begin, the most likely one first.
+        customers: How many.
+        rows: How many different ones.
+    """
+    best: Optimum | None = None
+    for start in starts:
+        found = maximise(likelihood, start)
+        if best is None or found.evaluation.value > best.evaluation.value:
+            best = found
+        if found.converged and not found.at_border.any():
+            break
+    assert best is not None
+    covariance = _covariance(best.evaluation.hessian)
+    errors = np.sqrt(np.diag(covariance))
+    remarks = (*_on_search(best, model.names), *_on_flatness(best, errors, model.names))
+    return Fit(
+        model.id, model.names, best.parameters, best.parameters * errors, covariance, best.evaluation.value, customers,
+        rows, best.steps, best.converged, remarks,
+    )  # fmt: skip
+
+
+def on_size(customers: float, repeaters: float) -> list[Fault]:
+    """Remarks on too little to learn from."""
+    remarks = []
+    if customers < ENOUGH_CUSTOMERS:
+        remarks.append(Fault("KW-LT-104", "warn", values={"count": int(customers), "enough": ENOUGH_CUSTOMERS}))
+    if repeaters < ENOUGH_REPEATERS:
+        remarks.append(Fault("KW-LT-105", "warn", values={"count": int(repeaters), "enough": ENOUGH_REPEATERS}))
+    return remarks
+
+
+def _uphill(here: Evaluation, free: NDArray[np.bool_]) -> Floats:
+    """The Newton direction over the free parameters; curvature of the wrong sign is turned around."""
+    direction = np.zeros(len(free))
+    if free.any():
+        bend, axes = np.linalg.eigh(-here.hessian[np.ix_(free, free)])
+        size = np.maximum(np.abs(bend), 1e-9 * np.abs(bend).max() + 1e-300)
+        direction[free] = axes @ ((axes.T @ here.gradient[free]) / size)
+    longest = np.abs(direction).max()
+    return direction * min(1.0, LONGEST_STEP / longest) if longest > 0 else direction
+
+
+def _climb(
+    evaluate: Likelihood, logs: Floats, here: Evaluation, direction: Floats, borders: tuple[Floats, Floats]
+) -> tuple[Floats, Evaluation] | None:
+    """The first point along the direction, halved each time, where the likelihood is higher; None when there is none."""
+    length = 1.0
+    while length > 1e-6:
+        there = np.clip(logs + length * direction, *borders)
+        found = evaluate(there)
+        if np.isfinite(found.value) and found.value > here.value:
+            return there, found
+        length /= 2
+    return None
+
+
+def _covariance(hessian: Floats) -> Floats:
+    """Of the log parameters; NaN where the likelihood has no top in some direction."""
+    bend, axes = np.linalg.eigh(-hessian)
+    if not bend.min() > 1e-12 * abs(bend.max()):
+        return np.full(hessian.shape, np.nan)
+    return np.asarray((axes / bend) @ axes.T)
+
+
+def _on_search(best: Optimum, names: Sequence[str]) -> list[Fault]:
+    remarks = []
+    if not best.converged:
+        remarks.append(Fault("KW-LT-101", "warn", values={"steps": best.steps}))
+    for name, value, stuck in zip(names, best.parameters, best.at_border, strict=True):
+        if stuck:
+            remarks.append(Fault("KW-LT-103", "warn", column=name, found=f"{value:.3g}"))
+    return remarks
+
+
+def _on_flatness(best: Optimum, errors: Floats, names: Sequence[str]) -> list[Fault]:
+    """Parameters that the data hardly determine: any value in a wide range fits about as well."""
+    return [
+        Fault("KW-LT-102", "warn", column=name, found=f"{value:.3g}")
+        for name, value, error, stuck in zip(names, best.parameters, errors, best.at_border, strict=True)
+        if not stuck and not error <= FLAT
+    ]
