@@ -7,9 +7,7 @@ from types import MappingProxyType
 from klantwaarde.report.blocks import ReportSheet
 from klantwaarde.workbook.paint import book_bytes
 from klantwaarde.workbook.row_writer import BulkRows
-from klantwaarde.workbook.sheet_layout import draw_sheet
-
-BULK_ROWS = 200
+from klantwaarde.workbook.sheet_layout import BULK_ROWS, draw_sheet
 
 
 @dataclass(frozen=True, slots=True)

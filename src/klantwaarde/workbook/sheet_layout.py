@@ -11,6 +11,7 @@ from klantwaarde.workbook.canvas import Canvas, DrawnChart, Place, Range, View
 from klantwaarde.workbook.chart_style import category_format
 from klantwaarde.workbook.result_table import draw_table, has_formula_cells, key_columns, table_widths
 
+BULK_ROWS = 200  # a larger table at the end of a sheet is handed over
 PAGE_WIDTH = 118.0  # characters: what A4 landscape shows at full size
 FILLER_WIDTH = 11.0
 TILES_PER_ROW, TILE_WIDTH = 6, 28.0
