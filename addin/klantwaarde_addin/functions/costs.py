@@ -45,13 +45,13 @@ def capacity_rate(cost: Floats, capacity: Floats) -> Floats:
             "equation", "text",
             "Tijdvergelijking in minuten met kolomnamen, getallen, + - * / ( ), min, max, als, en, of en vergelijkingen. Namen met een spatie staan tussen [ ].",
             "Time equation in minutes with column names, numbers, + - * / ( ), min, max, if, and, or and comparisons. Names with a space stand between [ ].",
-            "0.5 + 6.5 * express + 0.2 * pallets",
+            "5 + 12 * express + 2 * pallets",
         ),
         Argument(
             "variables", "cells",
             "Bereik met in de eerste rij de kolomnamen en daaronder getallen.",
             "Range with the column names in its first row and numbers below.",
-            [["express", "pallets"], [0, 0], [1, 0], [0, 1], [1, 1]],
+            [["express", "pallets"], [0, 0], [1, 0], [0, 3], [1, 2]],
         ),
     ],
 )  # fmt: skip

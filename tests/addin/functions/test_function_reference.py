@@ -31,8 +31,8 @@ def test_formulas_are_written_as_the_reader_types_them() -> None:
     minutes, support = FUNCTIONS["activity_minutes"], FUNCTIONS["unused_capacity"]
     assert example_of(support, "nl").formula == "=KW_UNUSED_CAPACITY(700000; 578600; 0,8; WAAR)"
     assert example_of(support, "en").formula == "=KW_UNUSED_CAPACITY(700000, 578600, 0.8, TRUE)"
-    assert example_of(minutes, "nl").formula.endswith('; {"express"\\"pallets";0\\0;1\\0;0\\1;1\\1})')
-    assert example_of(minutes, "en").formula.endswith(', {"express","pallets";0,0;1,0;0,1;1,1})')
+    assert example_of(minutes, "nl").formula.endswith('; {"express"\\"pallets";0\\0;1\\0;0\\3;1\\2})')
+    assert example_of(minutes, "en").formula.endswith(', {"express","pallets";0,0;1,0;0,3;1,2})')
 
 
 @ALL
