@@ -80,6 +80,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("clv_margin_basis", "Marge voor klantwaarde", "Margin for CLV", "choice", "customer_result", choices=(Choice("customer_result", "Klantresultaat", "Customer result"), Choice("gross_margin", "Brutomarge", "Gross margin")), help_nl="Gemiddeld per jaar over de geladen historie, zonder eenmalige posten.", help_en="Average a year over the loaded history, without one-offs."),
     Setting("retention", "Retentie", "Retention", "share", None, unit_nl="per jaar", unit_en="a year", help_nl="Leeg = eigen historie per segment.", help_en="Blank = own history per segment."),
     Setting("retention_minimum", "Klanten voor eigen retentie", "Customers for own retention", "integer", 30, unit_nl="klanten", unit_en="customers", help_nl="Segmenten met minder klanten leunen naar de retentie van het geheel.", help_en="Segments with fewer customers lean towards the retention of the whole."),
+    Setting("attainable_share", "Haalbaar aandeel in de besteding", "Attainable share of wallet", "share", None, help_nl="Leeg = wat een op de vier klanten van het segment ons al gunt.", help_en="Blank = what one in four customers of the segment gives us already."),
+    Setting("potential_retention", "Haalbare retentie", "Attainable retention", "share", None, unit_nl="per jaar", unit_en="a year", help_nl="Leeg = de retentie blijft zoals zij is.", help_en="Blank = retention stays as it is."),
+    Setting("investment_rate", "Investering per euro extra omzet", "Investment per euro of extra revenue", "number", None, unit_nl="eenmalig", unit_en="once", help_nl="Wat het kost om een klant meer te laten kopen, voor netto contante waarde en terugverdientijd; leeg = geen voorstel.", help_en="What it takes to make a customer buy more, for net present value and payback; blank = no proposal."),
     Setting("clv_model", "Model voor klantwaarde", "Model for CLV", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("simple", "Eenvoudig", "Simple"), Choice("bgnbd", "BG/NBD", "BG/NBD"), Choice("mbgnbd", "MBG/NBD", "MBG/NBD"), Choice("paretonbd", "Pareto/NBD", "Pareto/NBD")), help_nl="Automatisch kiest een kansmodel alleen als het op eigen historie beter voorspelt dan de eenvoudige regel.", help_en="Automatic takes a probability model only when it predicts better than the simple rule on own history."),
     Setting("number_style", "Getalnotatie in tekst", "Number style in text", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("nl", "Nederlands (1.234,56)", "Dutch (1.234,56)", ("nl",)), Choice("en", "Engels (1,234.56)", "English (1,234.56)", ("en",))), help_nl="Alleen nodig als getallen als tekst staan en niet te onderscheiden zijn.", help_en="Only needed when numbers are text and cannot be told apart."),
     Setting("date_order", "Datumvolgorde in tekst", "Date order in text", "choice", "auto", choices=(Choice("auto", "Automatisch", "Automatic"), Choice("dmy", "dag-maand-jaar", "day-month-year", ("dmy",)), Choice("mdy", "maand-dag-jaar", "month-day-year", ("mdy",))), help_nl="Alleen nodig als datums als tekst staan en niet te onderscheiden zijn.", help_en="Only needed when dates are text and cannot be told apart."),
@@ -153,6 +156,9 @@ class Settings:
     clv_margin_basis: Literal["customer_result", "gross_margin"] = "customer_result"
     retention: float | None = None
     retention_minimum: int = 30
+    attainable_share: float | None = None
+    potential_retention: float | None = None
+    investment_rate: float | None = None
     clv_model: Literal["auto", "simple", "bgnbd", "mbgnbd", "paretonbd"] = "auto"
     number_style: Literal["auto", "nl", "en"] = "auto"
     date_order: Literal["auto", "dmy", "mdy"] = "auto"
@@ -177,7 +183,7 @@ def find_setting(name: str) -> Setting | None:
     return _BY_NAME.get(normalise(name))
 
 
-def parse_setting(setting: Setting, value: object) -> Any:
+def parse_setting(setting: Setting, value: object) -> Any:  # noqa: PLR0911 - one line per kind
     """The typed value.
 
     Raises:
