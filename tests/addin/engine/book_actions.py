@@ -98,6 +98,8 @@ ACTIONS: Actions = {
     "setTableName": set_of_table("name"),
     "setTableStyle": set_of_table("table_style"),
     "resizeTable": lambda target: table(target).resize(target.sheet.range(target.args[1])),
+    "addTableColumn": lambda target: table(target).columns.add(target.args[2], target.args[1] + 1),
+    "deleteTableColumn": lambda target: table(target).columns[target.args[1]].delete(),
     "showAutofilterTable": set_of_table("show_autofilter"),
     "showTableStyleFirstColumn": set_of_table("show_table_style_first_column"),
     "showTableStyleLastColumn": set_of_table("show_table_style_last_column"),

@@ -130,4 +130,5 @@ ACTIONS: Actions = {
     "rangeUnmerge": call("unmerge"),
     "rangeMerge": lambda target: target.cells.merge(across=target.first),
     "copyRange": copy_cells,
+    "moveRange": lambda target: target.cells.move(target.cells_at(*target.args)),
 }

@@ -10,9 +10,11 @@ from xlwings import base_classes
 from addin.engine.areas import MAX_COLUMNS, MAX_ROWS, Area, all_cells, from_address, kept_cells
 from addin.engine.cell_looks import Borders, Font
 from addin.engine.com import ComError, com_object, wire
+from addin.engine.moving import move_block
 from addin.engine.navigation import edge_from, region_around
 from addin.engine.range_looks import RangeLooks
 from addin.engine.references import check_formula, table_area
+from addin.engine.rewriting import forget_tables
 from addin.engine.rules import ConditionalFormats, DataValidation
 from addin.engine.table_headers import settle_touched_headers
 from addin.engine.values import EMPTY, entry_for, formula_text, put_entry, sendable, to_com
@@ -34,6 +36,9 @@ STEPS = {
     "left": (0, -1),
     "l": (0, -1),
 }
+
+
+LONGEST_TEXT_IN_ARRAY = 8203
 
 
 class NativeRange:
@@ -157,6 +162,10 @@ class Range(RangeLooks, base_classes.Range):
             return
         if len(value) != rows or any(not isinstance(row, list | tuple) or len(row) != columns for row in value):
             raise ComError(f"Values of another shape than {rows} x {columns} for {self.area.ref}")
+        if not wire.remote_like and any(
+            isinstance(item, str) and len(item) > LONGEST_TEXT_IN_ARRAY for row in value for item in row
+        ):
+            raise ComError(f"A table of values with a text of more than {LONGEST_TEXT_IN_ARRAY} characters")
         yield from zip(all_cells(self._ws, self.area), (item for row in value for item in row), strict=True)
 
     @property
@@ -202,11 +211,11 @@ class Range(RangeLooks, base_classes.Range):
         settle_touched_headers(self._ws, self.area, self._sheet.book_impl.language)
 
     def clear(self) -> None:
-        """Contents, formats and rules. Whether Excel then keeps a table that lay wholly inside is unknown, so that is refused."""
-        if any(self.area.covers(table_area(table)) for table in self._ws.tables.values()):
-            raise NotImplementedError(
-                f"Clearing {self.area.ref} with a whole table in it: not known whether the table stays."
-            )
+        """Contents, formats and rules; a table that lies wholly inside goes too, as with Clear All."""
+        gone = [table.displayName for table in self._ws.tables.values() if self.area.covers(table_area(table))]
+        for name in gone:
+            del self._ws.tables[name]
+        forget_tables(self._ws.parent, gone)
         self.clear_contents()
         self.clear_formats()
 
@@ -232,6 +241,12 @@ class Range(RangeLooks, base_classes.Range):
             place = Area(start.row + cell.row - self.area.row, start.column + cell.column - self.area.column)
             twin = next(all_cells(target._ws, place))
             twin._value, twin.data_type, twin._style = cell._value, cell.data_type, copy(cell._style)
+
+    def move(self, destination: Any) -> None:
+        """Cut, with a destination on the same sheet."""
+        if destination.impl.sheet.ws is not self._ws:
+            raise NotImplementedError("The engine moves cells within their sheet only.")
+        move_block(self._sheet, self.area, destination.impl.area)
 
     @property
     def name(self) -> Any:

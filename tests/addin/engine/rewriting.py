@@ -4,25 +4,36 @@ import re
 from collections.abc import Callable
 
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addin.engine.references import tables_of
+from addin.engine.areas import kept_cells
+from addin.engine.references import table_area
 
 TEXT = re.compile(r'("(?:[^"]|"")*")')
+BRACKETS = r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
+COLUMN = re.compile(r"(?<=[\[,:@])\[([^\[\]#][^\[\]]*)\]")
 PLAIN_SHEET_NAME = re.compile(r"[^\W\d][\w.]*")
 
 
 def rewrite(book: Workbook, change: Callable[[str], str], apart_from: Worksheet | None = None) -> None:
     """Change every formula and every defined name of the book."""
+    rewrite_cells(
+        book, lambda owner, formula: formula if owner is not None and owner is apart_from else change(formula)
+    )
+
+
+def rewrite_cells(book: Workbook, change: Callable[[Worksheet | None, str], str]) -> None:
+    """Change every formula, knowing its sheet, and every defined name, which has none."""
     for sheet in book.worksheets:
-        if sheet is apart_from:
-            continue
         for cell in sheet._cells.values():
             if cell.data_type == "f" and isinstance(cell.value, str):
-                cell._value = _outside_texts(cell.value, change)
+                cell._value = _outside_texts(cell.value, lambda formula, sheet=sheet: change(sheet, formula))
     for names in (book.defined_names, *(sheet.defined_names for sheet in book.worksheets)):
         for defined in names.values():
-            defined.attr_text = _outside_texts(f"={defined.attr_text}", change).removeprefix("=")
+            defined.attr_text = _outside_texts(
+                f"={defined.attr_text}", lambda formula: change(None, formula)
+            ).removeprefix("=")
 
 
 def _outside_texts(formula: str, change: Callable[[str], str]) -> str:
@@ -52,11 +63,32 @@ def rename_table(book: Workbook, old: str, new: str) -> None:
     rewrite(book, lambda formula: pattern.sub(lambda _: new, formula))
 
 
-def rename_column(book: Workbook, table: str, old: str, new: str) -> None:
-    pattern = re.compile(
-        rf"((?<![\w.]){re.escape(table)}\[(?:\[#[^\]]+\],|@)?\[?){re.escape(old)}(?=\])", re.IGNORECASE
-    )
-    rewrite(book, lambda formula: pattern.sub(lambda match: match[1] + new, formula))
+def rename_columns(book: Workbook, sheet: Worksheet, table: Table, names: dict[str, str | None]) -> None:
+    """Let references follow their columns, all at once; a column without a new name is gone, and what refers to it too."""
+    new_names = {old.casefold(): new for old, new in names.items()}
+
+    def renamed(match: re.Match[str]) -> str:
+        columns = [item.casefold() for item in COLUMN.findall(match[2]) or [match[2].strip("[]@")]]
+        if any(new_names.get(column, "") is None for column in columns):
+            return "#REF!"
+        if "[" not in match[2][1:]:
+            at, column = ("@", match[2][2:-1]) if match[2][1] == "@" else ("", match[2][1:-1])
+            return f"{match[1]}[{at}{new_names.get(column.casefold(), column)}]"
+        return match[1] + COLUMN.sub(lambda item: f"[{new_names.get(item[1].casefold(), item[1])}]", match[2])
+
+    named = re.compile(rf"((?<![\w.]){re.escape(table.displayName)})({BRACKETS})", re.IGNORECASE)
+    bare = re.compile(rf"((?<![\w.\]]))({BRACKETS})")
+    rewrite(book, lambda formula: named.sub(renamed, formula))
+    for cell in kept_cells(sheet, table_area(table)):
+        if cell.data_type == "f" and isinstance(cell.value, str):
+            cell._value = _outside_texts(cell.value, lambda formula: bare.sub(renamed, formula))
+
+
+def forget_tables(book: Workbook, names: list[str]) -> None:
+    """References to tables that went become #REF!."""
+    if names:
+        pattern = re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, names))}){BRACKETS}", re.IGNORECASE)
+        rewrite(book, lambda formula: pattern.sub("#REF!", formula))
 
 
 def forget_sheet(book: Workbook, sheet: Worksheet) -> None:
@@ -65,13 +97,5 @@ def forget_sheet(book: Workbook, sheet: Worksheet) -> None:
         rf"(?:{_sheet_pattern(sheet.title).pattern})\$?[A-Za-z]{{1,3}}\$?\d+(?::\$?[A-Za-z]{{1,3}}\$?\d+)?",
         re.IGNORECASE,
     )
-    names = [re.escape(table.displayName) for owner, table in tables_of(book) if owner is sheet]
-    tables = (
-        re.compile(rf"(?<![\w.])(?:{'|'.join(names)})\[(?:[^\[\]]|\[[^\]]*\])*\]", re.IGNORECASE) if names else None
-    )
-
-    def broken(formula: str) -> str:
-        formula = cells.sub("#REF!", formula)
-        return tables.sub("#REF!", formula) if tables else formula
-
-    rewrite(book, broken, apart_from=sheet)
+    rewrite(book, lambda formula: cells.sub("#REF!", formula), apart_from=sheet)
+    forget_tables(book, list(sheet.tables))

@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from addin.engine.areas import Area, cell_at
 from addin.engine.references import header_area, table_area
-from addin.engine.rewriting import rename_column
+from addin.engine.rewriting import rename_columns
 from addin.engine.typed import Entry, Language
 from addin.engine.values import formula_text, put_entry
 
@@ -21,16 +21,27 @@ def settle_touched_headers(sheet: Worksheet, touched: Area, language: Language) 
 
 
 def settle_headers(sheet: Worksheet, table: Table, language: Language) -> None:
-    """Make the header cells texts and the columns of the table carry their names."""
+    """Make the header cells texts, one after the other, each unlike the names that the other columns then have.
+
+    A column keeps its identity by its place: what refers to it follows its new name.
+    """
     area = table_area(table)
-    names: list[str] = []
+    old = [column.name for column in table.tableColumns][: area.columns]
+    names = list(old)
     for place in range(area.columns):
         cell = cell_at(sheet, area.row, area.column + place)
-        name = _unused(formula_text(cell) or f"{COLUMN_WORD[language]}{place + 1}", names)
-        names.append(name)
+        wanted = formula_text(cell) or f"{COLUMN_WORD[language]}{place + 1}"
+        name = _unused(wanted, names[:place] + names[place + 1 :])
+        names[place : place + 1] = [name]
         if cell.data_type != "s" or cell.value != name:
             put_entry(cell, Entry("text", name))
-    _rename(sheet, table, names)
+    changed: dict[str, str | None] = {
+        before: after for before, after in zip(old, names, strict=False) if before != after
+    }
+    gone: dict[str, str | None] = {column.name: None for column in table.tableColumns[area.columns :]}
+    if changed or gone:
+        rename_columns(sheet.parent, sheet, table, gone | changed)
+    _set_columns(table, names)
 
 
 def _unused(name: str, taken: list[str]) -> str:
@@ -41,19 +52,10 @@ def _unused(name: str, taken: list[str]) -> str:
     return free
 
 
-def _rename(sheet: Worksheet, table: Table, names: list[str]) -> None:
-    old = [column.name for column in table.tableColumns]
-    for before, after in zip(old, names, strict=False):
-        if before != after and before not in names:
-            rename_column(sheet.parent, table.displayName, before, after)
-    kept = {column.name: column for column in table.tableColumns}
+def _set_columns(table: Table, names: list[str]) -> None:
     fresh = max((column.id for column in table.tableColumns), default=0)
-    columns = []
-    for place, name in enumerate(names):
-        column = kept.get(name) or (table.tableColumns[place] if place < len(old) and old[place] not in names else None)
-        if column is None or column in columns:
-            fresh += 1
-            column = TableColumn(id=fresh, name=name)
+    columns = table.tableColumns[: len(names)]
+    columns += [TableColumn(id=fresh + extra, name="") for extra in range(1, len(names) - len(columns) + 1)]
+    for column, name in zip(columns, names, strict=True):
         column.name = name
-        columns.append(column)
     table.tableColumns = columns

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import xlwings
 from openpyxl.worksheet.filters import AutoFilter
 from openpyxl.worksheet.table import Table as SheetTable
 from openpyxl.worksheet.table import TableStyleInfo
@@ -15,8 +14,9 @@ from addin.engine.areas import MAX_COLUMNS, MAX_ROWS, Area, from_address
 from addin.engine.com import ComError, com_object, wire
 from addin.engine.members import Members
 from addin.engine.ranges import Range
-from addin.engine.references import data_area, find_table, header_area, table_area, tables_of
+from addin.engine.references import find_table, header_area, table_area, tables_of
 from addin.engine.rewriting import rename_table
+from addin.engine.table_columns import TableColumns
 from addin.engine.table_headers import settle_headers
 
 if TYPE_CHECKING:
@@ -156,51 +156,6 @@ class Table(base_classes.Table):
     @property
     def columns(self) -> TableColumns:
         return TableColumns(self)
-
-
-@com_object
-class TableColumn(base_classes.TableColumn):
-    """One column of a table."""
-
-    def __init__(self, owner: Table, place: int) -> None:
-        self._owner = owner
-        self._place = place
-
-    @property
-    def name(self) -> str:
-        return self._owner.table.tableColumns[self._place].name
-
-    @property
-    def index(self) -> int:
-        return self._place + 1
-
-    def _strip(self, area: Area | None) -> Range | None:
-        return Range(self._owner.parent, Area(area.row, area.column + self._place, area.rows, 1)) if area else None
-
-    @property
-    def range(self) -> Range | None:
-        return self._strip(table_area(self._owner.table))
-
-    @property
-    def data_body_range(self) -> Range | None:
-        return self._strip(data_area(self._owner.table))
-
-
-@com_object
-class TableColumns(Members[TableColumn], base_classes.TableColumns):
-    """The columns of a table, left to right."""
-
-    def __init__(self, owner: Table) -> None:
-        self._owner = owner
-
-    def _members(self) -> list[TableColumn]:
-        if wire.remote_like and not self._owner.parent.book_impl.snapshot.knows_parts_of(self._owner.table):
-            raise xlwings.XlwingsError("The new table's column names are unavailable until Excel creates the table.")
-        return [TableColumn(self._owner, place) for place in range(len(self._owner.table.tableColumns))]
-
-    @staticmethod
-    def _name_of(member: TableColumn) -> str:
-        return member._owner.table.tableColumns[member._place].name
 
 
 @com_object

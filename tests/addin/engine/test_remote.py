@@ -145,6 +145,9 @@ def tables_and_names(book):
     made = sheet.tables.add(sheet["F1:G3"], name="tblTweede", table_style_name="TableStyleLight2")
     made.show_table_style_first_column = True
     sheet["F2:F3"].formula2 = "=SUM(tblNieuw[Kosten])"
+    table.columns.add("Erbij", 2)
+    sheet.range("G1:H3").move(sheet["F11"])
+    table.columns["Datum"].delete()
     book.names.add("som", "=SUM(tblNieuw[Kosten])")
     book.names["plek"].refers_to = "=Ander!$C$3"
     book.sheets["Ander"].names.add("lokaal", "=Ander!$A$1")

@@ -155,13 +155,6 @@ def test_deleting_the_sheet_breaks_what_referred_to_it(book, sheet, table):
     assert book.names["kosten"].refers_to == "=#REF!"
 
 
-def test_clearing_a_whole_table_is_not_known(sheet, table):
-    with pytest.raises(NotImplementedError):
-        sheet.clear()
-    sheet["A1:B3"].clear_contents()
-    assert column_names(table) == ["Kolom1", "Kolom2"]
-
-
 def test_merged_cells_and_tables_exclude_each_other(sheet, table):
     with pytest.raises(ComError):
         sheet["A2:B2"].merge()

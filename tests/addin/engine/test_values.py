@@ -112,6 +112,14 @@ def test_values_of_another_shape_are_refused(sheet, values):
         sheet["A1:A2"].raw_value = values
 
 
+def test_a_table_of_values_takes_shorter_texts_than_a_cell(sheet):
+    sheet["A1"].raw_value = "x" * 32767
+    with pytest.raises(ComError):
+        sheet["A1:A2"].raw_value = [["x" * 8204], ["y"]]
+    sheet["A1:A2"].raw_value = [["x" * 8203], ["y"]]
+    assert len(sheet["A1"].raw_value) == 8203
+
+
 def test_one_value_fills(sheet):
     sheet["A1:B2"].raw_value = 7
     assert sheet["A1:B2"].raw_value == ((7.0, 7.0), (7.0, 7.0))
