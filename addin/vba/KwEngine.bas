@@ -40,7 +40,6 @@ Public Function RunCommand(ByVal commandId As String) As Variant
     Exit Function
 Failed:
     RunCommand = Array("problem", Replace(TEXT_STOPPED, "{reason}", Err.Description), "", "")
-    Forget
 End Function
 
 Private Function IsAnswered(ByVal functionName As String, ByVal given As Variant, ByVal is1904 As Boolean, ByRef answer As Variant) As Boolean
