@@ -1,6 +1,7 @@
 """The folder of one user: settings and log. Nothing is ever configured from a workbook or from the folder it stands in."""
 
 import os
+import shutil
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -100,12 +101,9 @@ def settings_text(chosen: UserSettings) -> str:
 
 def purge(place: Path, *, keep_log: bool = False) -> None:
     """Remove what Klantwaarde itself wrote in a user's folder, and the folder when nothing else is in it."""
-    for file in (
-        *place.glob(f"{SCRATCH_NAME}/*"),
-        *(() if keep_log else place.glob(f"{LOG_NAME}*")),
-        place / SETTINGS_NAME,
-    ):
+    if (place / SCRATCH_NAME).is_dir():
+        shutil.rmtree(place / SCRATCH_NAME)
+    for file in (*(() if keep_log else place.glob(f"{LOG_NAME}*")), place / SETTINGS_NAME):
         file.unlink(missing_ok=True)
-    for empty in (place / SCRATCH_NAME, place):
-        if empty.is_dir() and not any(empty.iterdir()):
-            empty.rmdir()
+    if place.is_dir() and not any(place.iterdir()):
+        place.rmdir()

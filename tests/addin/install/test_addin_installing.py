@@ -4,13 +4,13 @@ import os
 from dataclasses import replace
 
 import pytest
+
+from addin.install.fake_machine import FakeRegistry, everything, windows_machine
+from klantwaarde.messages import InputError, WriteError
 from klantwaarde_addin.install import install, uninstall
 from klantwaarde_addin.machine import mark_of_the_web
 from klantwaarde_addin.registration import CLSID, START_KEY, START_NAME
 from klantwaarde_addin.userfile import LOG_NAME, read_settings
-
-from addin.install.fake_machine import FakeRegistry, everything, windows_machine
-from klantwaarde.messages import InputError, WriteError
 
 
 def code_of(error):

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from klantwaarde_addin import registration
 
 from klantwaarde import __version__
+from klantwaarde_addin import registration
 
 FOLDER = Path(__file__).parent
 START = "import pywin32_stand_in as windows\nfrom klantwaarde_addin import com_server\nengine = com_server.Engine()\n"

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+from addin.install.fake_machine import EXCEL, EXCEL_KEY, windows_machine
+from klantwaarde.messages import LANGUAGES, catalogue
 from klantwaarde_addin import doctor
 from klantwaarde_addin.cli import add_commands, main, run
 from klantwaarde_addin.doctor import ASR_KEYS, ASR_RULE, CHECKS, examine, findings_text, is_healthy
 from klantwaarde_addin.install import install
 from klantwaarde_addin.machine import mark_of_the_web
 from klantwaarde_addin.registration import CLASS_KEYS, SERVER_KEYS, START_KEY, START_NAME, server_command
-
-from addin.install.fake_machine import EXCEL, EXCEL_KEY, windows_machine
-from klantwaarde.messages import LANGUAGES, catalogue
 
 POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0\Excel\Security"
 LAYERS = r"HKCU\SOFTWARE\Microsoft\Windows NT\CurrentVersion\AppCompatFlags\Layers"

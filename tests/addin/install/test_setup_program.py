@@ -7,15 +7,14 @@ make it seven times as large and add nothing to what is shown here.
 import json
 import shutil
 import time
-from dataclasses import dataclass, field
 
 import pytest
-from klantwaarde_addin.build.installer import build_installer
-from klantwaarde_addin.build.windows_runtime import assemble, locked_requirements
-from klantwaarde_addin.registration import CLSID
 
 from addin.install.windows import USER, Windows, wait_until, windows_path
 from klantwaarde import __version__
+from klantwaarde_addin.build.installer import build_installer
+from klantwaarde_addin.build.windows_runtime import assemble, locked_requirements
+from klantwaarde_addin.registration import CLSID
 
 CLIENT = """
 Set engine = CreateObject("Klantwaarde.Engine")
@@ -31,15 +30,82 @@ WScript.Echo "Eval " & Err.Number
 HOLD = "import sys; held = open(sys.argv[1], 'rb'); print('held', flush=True); sys.stdin.readline()"
 
 
-@dataclass
 class Story:
-    """What happened, step by step."""
+    """What happened on one Windows, step by step: exit codes, texts, times, files and registry after each step."""
 
-    codes: dict = field(default_factory=dict)
-    files: dict = field(default_factory=dict)
-    keys: dict = field(default_factory=dict)
-    texts: dict = field(default_factory=dict)
-    seconds: dict = field(default_factory=dict)
+    def __init__(self, windows, setup):
+        self.windows, self.setup = windows, setup
+        self.home = windows.profile / "AppData" / "Local" / "Klantwaarde"
+        self.xlstart = windows.profile / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
+        self.python, self.log = self.home / "python" / "python.exe", self.home / "klantwaarde.log"
+        self.codes, self.texts, self.seconds, self.files, self.keys = {}, {}, {}, {}, {}
+
+    def look(self, step):
+        classes, uninstall = r"HKCU\Software\Classes", r"HKCU\Software\Microsoft\Windows\CurrentVersion"
+        self.files[step] = self.windows.files()
+        self.keys[step] = self.windows.registry(classes) + self.windows.registry(uninstall)
+
+    def do(self, step, *command):
+        begun = time.monotonic()
+        done = self.windows.run(*command)
+        self.seconds[step] = time.monotonic() - begun
+        self.codes[step], self.texts[step] = done.returncode, done.stdout.decode("utf-8", "replace")
+
+    def refuse(self):
+        """Where Excel's folder should be is a file."""
+        self.xlstart.parent.mkdir(parents=True)
+        self.xlstart.write_text("a file where Excel has a folder")
+        self.look("before")
+        self.do("refused", self.setup, "/S")
+        self.look("refused")
+        self.xlstart.unlink()
+        self.xlstart.mkdir()
+
+    def install(self):
+        self.look("clean")
+        self.do("installed", self.setup, "/S")
+        self.look("installed")
+        self.texts["settings"] = (self.home / "klantwaarde.toml").read_text()
+        self.texts["addin"] = (self.xlstart / "klantwaarde.xlam").read_bytes()
+        for key in (rf"CLSID\{CLSID}", "Klantwaarde.Engine"):  # Wine 8 looks for COM classes of the whole computer only
+            self.windows.run(
+                "reg", "copy", rf"HKCU\Software\Classes\{key}", rf"HKLM\Software\Classes\{key}", "/s", "/f"
+            )
+
+    def ask(self, client):
+        self.do("asked", "cscript.exe", windows_path(client))
+        wait_until(self.is_quiet)
+        self.texts["log"] = self.log.read_text()
+        self.do("doctor", self.python, "-I", "-m", "klantwaarde_addin", "doctor", "--json", "--lang", "en")
+        wait_until(self.is_quiet)
+
+    def is_quiet(self):
+        lines = self.log.read_text()
+        return lines.count("started") == lines.count("engine stopped") > 0
+
+    def stay(self):
+        server = ("-I", "-m", "klantwaarde_addin.com_server")
+        resident = self.windows.start(self.python, *server, "--resident")
+        wait_until(lambda: "resident" in self.log.read_text())
+        self.do("resident again", self.python, *server, "--resident")
+        self.codes["resident alive"] = resident.poll()
+        self.do("stop", self.python, *server, "--stop")
+        resident.communicate(timeout=20)
+        self.codes["resident"] = resident.returncode
+
+    def hold(self, other_python):
+        """Another program on this computer holds the add-in, as Excel does."""
+        holder = self.windows.start(other_python, "-I", "-c", HOLD, windows_path(self.xlstart / "klantwaarde.xlam"))
+        assert holder.stdout.readline().strip() == b"held"
+        self.do("removing while held", self.python, "-I", "-m", "klantwaarde_addin", "uninstall", "--lang", "en")
+        self.do("setup while held", self.setup, "/S")
+        self.look("held")
+        holder.communicate(b"done")
+
+    def remove(self):
+        self.do("removed", self.home / "uninstall.exe", "/S")
+        wait_until(lambda: not self.home.exists())
+        self.look("removed")
 
 
 @pytest.fixture(scope="module")
@@ -61,79 +127,19 @@ def setup(tmp_path_factory):
 def story(setup, tmp_path_factory):
     folder = tmp_path_factory.mktemp("wine")
     windows = Windows(folder / "prefix")
-    told = Story()
+    client = folder / "client.vbs"
+    client.write_text(CLIENT)
+    told = Story(windows, setup)
     try:
-        tell(told, windows, setup, folder)
+        told.refuse()
+        told.install()
+        told.ask(client)
+        told.stay()
+        told.hold(shutil.copytree(setup.parent / "python", folder / "other") / "python.exe")
+        told.remove()
     finally:
         windows.end()
     return told
-
-
-def tell(told, windows, setup, folder):
-    home = windows.profile / "AppData" / "Local" / "Klantwaarde"
-    xlstart = windows.profile / "AppData" / "Roaming" / "Microsoft" / "Excel" / "XLSTART"
-    xlstart.parent.mkdir(parents=True)
-
-    def note(step, *command):
-        begun = time.monotonic()
-        done = windows.run(*command)
-        told.seconds[step] = time.monotonic() - begun
-        told.codes[step] = done.returncode
-        told.texts[step] = done.stdout.decode("utf-8", "replace")
-        told.files[step] = windows.files()
-
-    def keys(step):
-        told.keys[step] = windows.registry(r"HKCU\Software\Classes") + windows.registry(
-            r"HKCU\Software\Microsoft\Windows\CurrentVersion"
-        )
-
-    xlstart.write_text("a file where Excel has a folder")
-    told.files["before"] = windows.files()
-    keys("before")
-    note("refused", setup, "/S")
-    keys("refused")
-    xlstart.unlink()
-    xlstart.mkdir()
-
-    told.files["clean"] = windows.files()
-    note("installed", setup, "/S")
-    keys("installed")
-    told.texts["settings"] = (home / "klantwaarde.toml").read_text()
-    told.texts["addin"] = (xlstart / "klantwaarde.xlam").read_bytes()
-
-    for key in (rf"CLSID\{CLSID}", "Klantwaarde.Engine"):  # Wine 8 looks for COM classes of the whole computer only
-        windows.run("reg", "copy", rf"HKCU\Software\Classes\{key}", rf"HKLM\Software\Classes\{key}", "/s", "/f")
-    client = folder / "client.vbs"
-    client.write_text(CLIENT)
-    note("asked", "cscript.exe", windows_path(client))
-    log = home / "klantwaarde.log"
-    wait_until(lambda: "engine stopped" in log.read_text())
-    told.texts["log"] = log.read_text()
-    python = home / "python" / "python.exe"
-    note("doctor", python, "-I", "-m", "klantwaarde_addin", "doctor", "--json", "--lang", "en")
-    wait_until(lambda: log.read_text().count("engine stopped") == log.read_text().count("started"))
-
-    resident = windows.start(python, "-I", "-m", "klantwaarde_addin.com_server", "--resident")
-    wait_until(lambda: "resident" in log.read_text())
-    note("resident again", python, "-I", "-m", "klantwaarde_addin.com_server", "--resident")
-    told.codes["resident alive"] = resident.poll()
-    note("stop", python, "-I", "-m", "klantwaarde_addin.com_server", "--stop")
-    resident.communicate(timeout=20)
-    told.codes["resident"] = resident.returncode
-
-    other = folder / "other"  # another program on this computer holds the add-in, as Excel does
-    shutil.copytree(setup.parent / "python", other)
-    holder = windows.start(other / "python.exe", "-I", "-c", HOLD, windows_path(xlstart / "klantwaarde.xlam"))
-    assert holder.stdout.readline().strip() == b"held"
-    note("while held", python, "-I", "-m", "klantwaarde_addin", "uninstall", "--lang", "en")
-    note("setup while held", setup, "/S")
-    holder.communicate(b"done")
-    note("again", setup, "/S")
-    keys("again")
-    note("removed", home / "uninstall.exe", "/S")
-    wait_until(lambda: not home.exists())
-    told.files["removed"] = windows.files()
-    keys("removed")
 
 
 def new(told, step, since):
@@ -202,18 +208,12 @@ def test_a_resident_engine_is_alone_and_ends_when_asked(story):
     assert story.codes["resident"] == 0
 
 
-def test_nothing_is_removed_while_another_program_holds_the_add_in(story):
-    assert story.codes["while held"] == 3
+def test_while_another_program_holds_the_add_in_everything_stays_as_it_was(story):
+    assert story.codes["removing while held"] == 3
     assert story.codes["setup while held"] == 2
-    assert story.files["setup while held"].keys() >= story.files["while held"].keys()
-    assert "AppData/Local/Klantwaarde/klantwaarde.toml" in story.files["while held"]
-    assert "AppData/Roaming/Microsoft/Excel/XLSTART/klantwaarde.xlam" in story.files["while held"]
-
-
-def test_setup_over_an_installation_repairs_it(story):
-    assert story.codes["again"] == 0
-    assert story.keys["again"] == story.keys["installed"]
-    assert not any("python.old" in path for path in story.files["again"])
+    assert not story.files["installed"].keys() - story.files["held"].keys()
+    assert not any("python.old" in path for path in story.files["held"])
+    assert story.keys["held"] == story.keys["installed"]
 
 
 def test_removing_leaves_the_computer_as_it_was(story):

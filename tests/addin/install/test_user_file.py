@@ -5,11 +5,11 @@ import stat
 import sys
 
 import pytest
+
+from klantwaarde.messages import InputError
 from klantwaarde_addin import journal, userfile
 from klantwaarde_addin.journal import LOGGER, MOST_BYTES, open_journal
 from klantwaarde_addin.userfile import UserSettings, folder, purge, read_settings, settings_text
-
-from klantwaarde.messages import InputError
 
 
 @pytest.fixture
@@ -97,7 +97,8 @@ def test_a_faulty_file_still_leaves_a_language_to_speak(home):
 
 
 def test_purge_removes_what_is_ours_and_nothing_else(home):
-    userfile.scratch().joinpath("book.xlsx").write_text("x")
+    (userfile.scratch() / "help").mkdir()
+    (userfile.scratch() / "help" / "manual.html").write_text("x")
     for name in ("klantwaarde.toml", "klantwaarde.log", "klantwaarde.log.1"):
         (home / name).write_text("x")
     (home / "notes.txt").write_text("of the user")
