@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_size
+from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_size, pace_of, total
 from klantwaarde.lifetime.special import beta_rule, discounted_exposure, faded_log, functions, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals
 from klantwaarde.messages import Fault
@@ -84,11 +84,7 @@ class BetaGeometricNBD:
                 _survivals(parameters, counts + self.at_first, by_count),
                 *(_dropouts(parameters, block, ages, recencies) for block in blocks),
             ]
-            return Evaluation(
-                sum(part.value for part in parts),
-                np.sum([part.gradient for part in parts], axis=0),
-                np.sum([part.hessian for part in parts], axis=0),
-            )
+            return total(parts)
 
         return evaluate
 
@@ -226,8 +222,7 @@ MBGNBD = BetaGeometricNBD("mbgnbd", 1)
 
 def _starts(rows: Rows) -> list[tuple[float, ...]]:
     """Likely parameters: a rate of purchases as observed, with little, much and very little spread in it."""
-    customers = rows.customers
-    pace = max(float(rows.weight @ rows.frequency), 0.5) / max(float(rows.weight @ rows.age), 1e-9 * customers)
+    pace, _ = pace_of(rows)
     return [(1.0, 1 / pace, 1.0, 1.0), (0.3, 0.3 / pace, 0.5, 3.0), (4.0, 4 / pace, 2.0, 8.0)]
 
 
@@ -268,7 +263,10 @@ def _survivals(parameters: Floats, chances: Floats, by_count: Floats) -> Evaluat
 
 
 def _dropouts(parameters: Floats, block: _Block, ages: Floats, recencies: Floats) -> Evaluation:
-    """ln(1 + odds) that the last chance was the end: a / (b + chances - 1) ((alpha + T) / (alpha + t_x)) ^ (r + x)."""
+    """The log of 1 + the odds that the last chance was the end, over some customers.
+
+    Those odds are a / (b + chances - 1) ((alpha + T) / (alpha + t_x)) ^ (r + x).
+    """
     r, alpha, a, b = parameters
     till_end, till_last = alpha + ages, alpha + recencies
     longer = np.log(till_end)[block.age] - np.log(till_last)[block.recency]

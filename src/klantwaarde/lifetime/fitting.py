@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from klantwaarde.lifetime.transactions import Rows
 from klantwaarde.messages import Fault
 from klantwaarde.money import Floats
 
@@ -39,6 +40,13 @@ class Fittable(Protocol):
     @property
     def names(self) -> tuple[str, ...]:
         """Of the parameters, in order."""
+
+
+class Kind(NamedTuple):
+    """A model that is no more than a name and its parameters."""
+
+    id: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +97,18 @@ class Optimum(NamedTuple):
     steps: int
     converged: bool
     at_border: NDArray[np.bool_]
+
+
+def total(parts: Sequence[Evaluation]) -> Evaluation:
+    """The sum of parts of one log-likelihood."""
+    value, gradient, hessian = zip(*parts, strict=True)
+    return Evaluation(sum(value), np.sum(gradient, axis=0), np.sum(hessian, axis=0))
+
+
+def pace_of(rows: Rows) -> tuple[float, float]:
+    """Purchases per unit of time over all customers, and the mean time that they were seen: to start a search with."""
+    seen = max(float(rows.weight @ rows.age), 1e-9)
+    return max(float(rows.weight @ rows.frequency), 0.5) / seen, seen / rows.customers
 
 
 def in_logs(likelihood: Likelihood) -> Likelihood:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_size
+from klantwaarde.lifetime.fitting import Evaluation, Fit, Kind, Likelihood, fit_likelihood, on_size, total
 from klantwaarde.lifetime.special import functions
 from klantwaarde.lifetime.transactions import ModelError, distinct, totals
 from klantwaarde.messages import Fault
@@ -29,12 +29,7 @@ class Spending(NamedTuple):
     weight: Floats
 
 
-class _GammaGamma(NamedTuple):
-    id: str = "gammagamma"
-    names: tuple[str, ...] = ("p", "q", "gamma")
-
-
-MODEL = _GammaGamma()
+MODEL = Kind("gammagamma", ("p", "q", "gamma"))
 
 
 def spending(frequency: ArrayLike, value: ArrayLike, weight: ArrayLike | None = None) -> Spending:
@@ -79,11 +74,8 @@ def likelihood(data: Spending) -> Likelihood:
     def evaluate(parameters: Floats) -> Evaluation:
         parts = [_shapes(parameters, counts, by_count, logs)]
         parts += [_scales(parameters, data.frequency[at], spent[at], data.weight[at]) for at in blocks]
-        return Evaluation(
-            constant + sum(part.value for part in parts),
-            np.sum([part.gradient for part in parts], axis=0),
-            np.sum([part.hessian for part in parts], axis=0),
-        )
+        value, gradient, hessian = total(parts)
+        return Evaluation(constant + value, gradient, hessian)
 
     return evaluate
 

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from klantwaarde.lifetime.bgnbd import BGNBD, MBGNBD
 from klantwaarde.lifetime.fitting import Fit, Fittable, Likelihood
+from klantwaarde.lifetime.paretonbd import PARETONBD
 from klantwaarde.lifetime.transactions import Rows
 from klantwaarde.money import Floats
 
@@ -62,4 +63,4 @@ class PurchaseModel(Fittable, Protocol):
         """One possible number of purchases ahead per customer."""
 
 
-MODELS: Mapping[str, PurchaseModel] = MappingProxyType({model.id: model for model in (BGNBD, MBGNBD)})
+MODELS: Mapping[str, PurchaseModel] = MappingProxyType({model.id: model for model in (BGNBD, MBGNBD, PARETONBD)})

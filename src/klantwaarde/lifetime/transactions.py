@@ -6,7 +6,7 @@ the first purchase day to the stated end, both in one unit (Fader, Hardie & Lee 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +19,7 @@ from klantwaarde.money import Floats
 
 Unit = Literal["day", "week", "month", "year"]
 DAYS: Mapping[Unit, float] = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+EPOCH = date(1970, 1, 1).toordinal()
 NOTHING = 5e-7  # a day total up to this is no purchase
 
 
@@ -27,22 +28,43 @@ class ModelError(InputError, ValueError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Summary:
-    """Recency and frequency per customer.
+class PurchaseDays:
+    """One row per customer and purchase day, in that order.
 
     Attributes:
-        customers: The customers with a purchase, ascending.
+        customers: Every customer in the input, ascending.
+        customer: Position in ``customers``.
+        day: Days since 1970.
+        amount: Total of the day; NaN when amounts are not known.
+        refund_days: Customer days whose total was not above zero: they are no purchase.
+        refund_amount: What those days add up to.
+    """
+
+    customers: NDArray[Any]
+    customer: NDArray[np.int64]
+    day: NDArray[np.int64]
+    amount: Floats
+    refund_days: int = 0
+    refund_amount: float = 0.0
+
+    def where(self, kept: NDArray[np.bool_]) -> "PurchaseDays":
+        """Some of the rows."""
+        return replace(self, customer=self.customer[kept], day=self.day[kept], amount=self.amount[kept])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """Recency and frequency per customer with a purchase.
+
+    Attributes:
+        customers: Ascending.
         frequency: Repeat purchase days.
         recency: Time from first to last purchase day.
         age: Time from first purchase day to the end.
         value: Mean amount of the repeat purchase days; NaN where there is none, or without amounts.
-        first: First purchase day.
+        first: First purchase day, in days since 1970.
         end: Last day that was looked at.
         unit: Of the times.
-        refund_days: Customer days whose total was not above zero: they are no purchase.
-        refund_amount: What those days add up to.
-        refund_only: Customers who have no other days.
-        after_end: Rows after the end, left out.
     """
 
     customers: NDArray[Any]
@@ -50,13 +72,14 @@ class Summary:
     recency: Floats
     age: Floats
     value: Floats
-    first: NDArray[np.datetime64]
+    first: NDArray[np.int64]
     end: date
     unit: Unit
-    refund_days: int
-    refund_amount: float
-    refund_only: int
-    after_end: int
+
+    @property
+    def rows(self) -> "Rows":
+        """Equal histories once."""
+        return merged(self.frequency, self.recency, self.age)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,61 +104,84 @@ class Distinct(NamedTuple):
     row_of: NDArray[np.intp]
 
 
-class _Days(NamedTuple):
-    """Purchase days, by customer and then by day."""
-
-    customer: NDArray[np.int64]
-    day: NDArray[np.int64]
-    amount: Floats
-
-
-def summarise(
+def purchase_days(
     customer: ArrayLike,
     day: ArrayLike,
     amount: ArrayLike | None = None,
     *,
-    end: date | None = None,
-    unit: Unit = "week",
     refunds: Literal["leave_out", "count"] = "leave_out",
-) -> Summary:
-    """Recency, frequency, age and mean repeat value per customer.
+) -> PurchaseDays:
+    """Everything that a customer bought on one day as one purchase.
 
     Args:
         customer: Number or name per row.
         day: Date per row.
         amount: Amount per row; without it every day counts and values are unknown.
-        end: Last day to look at; rows after it are left out. None = the last date.
-        unit: Of the times.
         refunds: What to do with a day whose total is not above zero: leave it out (it is no purchase; its amount is
             reported), or count it as a purchase.
 
     Raises:
         ModelError: there is no row (KW-LT-110) or a date is missing (KW-LT-111).
     """
-    days = _whole_days(day)
-    last = days.max() if end is None else np.datetime64(end, "D").astype(np.int64)
-    seen = days <= last
-    codes, names = pd.factorize(np.asarray(customer)[seen], sort=True)
-    money = np.ones(int(seen.sum())) if amount is None else np.asarray(amount, float)[seen]
-    every = _by_day(codes.astype(np.int64), days[seen], money)
-    bought = every.amount > NOTHING if refunds == "leave_out" else np.ones(len(every.amount), bool)
-    kept = _Days(every.customer[bought], every.day[bought], every.amount[bought])
-    present, frequency, first, final, repeat = _per_customer(kept, len(names))
+    when = _whole_days(day)
+    codes, customers = pd.factorize(np.asarray(customer), sort=True)
+    origin = when.min()
+    span = int(when.max() - origin) + 1
+    key = codes * span + (when - origin)
+    order = np.argsort(key, kind="stable")
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    whose, later = np.divmod(key[order[starts]], span)
+    if amount is None:
+        return PurchaseDays(np.asarray(customers), whose, later + origin, np.full(len(whose), np.nan))
+    totals_of_days = np.add.reduceat(np.asarray(amount, float)[order], starts)
+    refund = ~(totals_of_days > NOTHING) & (refunds == "leave_out")
+    days = PurchaseDays(
+        np.asarray(customers),
+        whose,
+        later + origin,
+        totals_of_days,
+        int(refund.sum()),
+        float(totals_of_days[refund].sum()),
+    )
+    return days.where(~refund)
+
+
+def summarise(days: PurchaseDays, *, end: date | None = None, unit: Unit = "week") -> Summary:
+    """Recency, frequency, age and mean repeat value per customer.
+
+    Args:
+        days: From :func:`purchase_days`.
+        end: Last day to look at; purchases after it are left out. None = the last purchase day.
+        unit: Of the times.
+
+    Raises:
+        ModelError: nobody bought before the end (KW-LT-110).
+    """
+    last = day_number(end) if end is not None else int(days.day.max(initial=0))
+    seen = days.where(days.day <= last)
+    if not len(seen.day):
+        raise ModelError([Fault("KW-LT-110")])
+    start = np.flatnonzero(np.diff(seen.customer, prepend=-1))
+    count = np.diff(start, append=len(seen.day))
+    first, final = seen.day[start], seen.day[start + count - 1]
+    repeats = (count - 1).astype(float)
+    later = np.add.reduceat(seen.amount, start) - seen.amount[start]
     per = DAYS[unit]
     return Summary(
-        customers=np.asarray(names)[present],
-        frequency=frequency,
+        customers=days.customers[seen.customer[start]],
+        frequency=repeats,
         recency=(final - first) / per,
         age=(last - first) / per,
-        value=repeat if amount is not None else np.full(len(repeat), np.nan),
-        first=first.astype("datetime64[D]"),
-        end=np.int64(last).astype("datetime64[D]").item(),
+        value=np.divide(later, repeats, out=np.full(len(repeats), np.nan), where=repeats > 0),
+        first=first,
+        end=date.fromordinal(EPOCH + last),
         unit=unit,
-        refund_days=int((~bought).sum()),
-        refund_amount=float(every.amount[~bought].sum()),
-        refund_only=len(names) - len(present),
-        after_end=int((~seen).sum()),
     )
+
+
+def day_number(day: date) -> int:
+    """Days since 1970."""
+    return day.toordinal() - EPOCH
 
 
 def distinct(*columns: ArrayLike) -> Distinct:
@@ -191,37 +237,6 @@ def _whole_days(day: ArrayLike) -> NDArray[np.int64]:
     if len(missing):
         raise ModelError([Fault("KW-LT-111", found=len(missing), values={"position": int(missing[0]) + 1})])
     return stamps.astype(np.int64)
-
-
-def _by_day(customer: NDArray[np.int64], day: NDArray[np.int64], amount: Floats) -> _Days:
-    """One row per customer and day."""
-    if not len(day):
-        raise ModelError([Fault("KW-LT-110")])
-    origin = day.min()
-    span = int(day.max() - origin) + 1
-    key = customer * span + (day - origin)
-    order = np.argsort(key, kind="stable")
-    ordered = key[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
-    whose, when = np.divmod(ordered[starts], span)
-    return _Days(whose, when + origin, np.add.reduceat(amount[order], starts))
-
-
-def _per_customer(
-    days: _Days, customers: int
-) -> tuple[NDArray[np.intp], Floats, NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Who bought, repeat days, first and last day, mean amount of the repeat days."""
-    count = np.bincount(days.customer, minlength=customers)
-    present = np.flatnonzero(count)
-    if not len(present):
-        raise ModelError([Fault("KW-LT-110")])
-    count = count[present]
-    finish = np.cumsum(count)
-    start = finish - count
-    repeats = (count - 1).astype(float)
-    later = np.add.reduceat(days.amount, start) - days.amount[start]
-    value = np.divide(later, repeats, out=np.full(len(repeats), np.nan), where=repeats > 0)
-    return present, repeats, days.day[start], days.day[finish - 1], value
 
 
 def _refuse_impossible(frequency: Floats, recency: Floats, age: Floats) -> None:
