@@ -22,6 +22,7 @@ from klantwaarde.costs.elements import customer_elements
 from klantwaarde.costs.inventory import Inventory, cost_inventory
 from klantwaarde.costs.prices import activity_rates, capacity, support_allocation
 from klantwaarde.costs.scope import scope_of
+from klantwaarde.lifetime import analyses as lifetime
 from klantwaarde.messages import Fault, InputError, label
 from klantwaarde.profit.bridge import period_comparison, result_bridge
 from klantwaarde.profit.curve import abc_class, concentration, whale_curve
@@ -152,6 +153,7 @@ ANALYSES: tuple[Analysis, ...] = (
         lambda m, _: period_comparison(m.register, m.previous.figures, m.books.figures),
         ("before",),
     ),
+    *lifetime.ANALYSES,
 )
 
 

@@ -94,7 +94,7 @@ def _clv_sensitivity(model: "Model", results: Results) -> pd.DataFrame:
 
 def _customer_equity(model: "Model", results: Results) -> pd.DataFrame:
     frame = valued(model, results).frame
-    groups = {"status": frame["status"], "cohort": frame["cohort"].astype(str)}
+    groups = {"status": frame["status"], "cohort": frame["cohort"]}
     if "segment" in frame:
         groups = {"segment": frame["segment"], **groups}
     keys = {name: keys.to_numpy(object) for name, keys in groups.items()}

@@ -70,7 +70,7 @@ def clv(model: "Model", results: Results) -> pd.DataFrame:
         if name in register.master:
             columns[name] = register.master[name].fillna("").to_numpy(object)[rows]
     columns["status"] = status(found, since)[rows]
-    columns["cohort"] = since[rows].astype("M8[Y]").astype(int) + 1970
+    columns["cohort"] = since[rows].astype("M8[Y]").astype(str).astype(object)
     columns["last_purchase"] = found.last[rows].astype("M8[us]")
     columns |= {name: part[rows] for name, part in _shown(found.amounts).items()}
     columns |= {"annual_margin": margin, "retention": retention, "multiple": multiple}

@@ -6,7 +6,7 @@ import pandas as pd
 
 from klantwaarde.messages import Fault, catalogue, label
 from klantwaarde.model import Outcome
-from klantwaarde.report import costing_sheets
+from klantwaarde.report import costing_sheets, lifetime_sheets
 from klantwaarde.report.blocks import Block, Formula, ReportSheet, ResultColumn, TableBlock, TextBlock
 from klantwaarde.report.columns import OUTPUT, OutputColumn
 from klantwaarde.report.dashboard import dashboard_blocks
@@ -21,10 +21,11 @@ SHEETS: tuple[SheetSpec, ...] = (
     SheetSpec("dashboard", "Dashboard", "Dashboard"),
     *costing_sheets.COST_SHEETS,
     *costing_sheets.PROFIT_SHEETS,
+    *lifetime_sheets.SHEETS,
     SheetSpec("checks", "Controles", "Checks"),
     SheetSpec("log", "Logboek", "Log"),
 )
-RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in costing_sheets.RESULTS}
+RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in (*costing_sheets.RESULTS, *lifetime_sheets.RESULTS)}
 
 
 def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
