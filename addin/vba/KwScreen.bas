@@ -4,6 +4,7 @@ Option Explicit
 ' What the user sees of a reply: a line in the status bar, a box, a new workbook, a page of the manual.
 
 Private Const STATUS_SECONDS As Long = 8
+Private Const BOX_ROOM As Long = 1000    ' characters that a message box shows of a text
 
 Private mGiveBackAt As Date
 
@@ -13,9 +14,9 @@ Public Sub ShowReply(ByVal kind As String, ByVal sentence As String)
         Case "done"
             ShowInStatusBar sentence
         Case "show"
-            MsgBox sentence, vbInformation, ADDIN_TITLE
+            ShowInBox sentence, vbInformation
         Case Else
-            MsgBox sentence, vbExclamation, ADDIN_TITLE
+            ShowInBox sentence, vbExclamation
     End Select
 End Sub
 
@@ -44,4 +45,15 @@ Private Sub ShowInStatusBar(ByVal sentence As String)
     Application.StatusBar = sentence
     mGiveBackAt = Now + TimeSerial(0, 0, STATUS_SECONDS)
     Application.OnTime mGiveBackAt, MacroName("GiveStatusBarBack")
+End Sub
+
+Private Sub ShowInBox(ByVal sentence As String, ByVal icon As Long)
+    Dim cut As Long
+    Do While Len(sentence) > BOX_ROOM
+        cut = InStrRev(sentence, " ", BOX_ROOM)
+        If cut = 0 Then cut = BOX_ROOM
+        MsgBox Left$(sentence, cut), icon, ADDIN_TITLE
+        sentence = Mid$(sentence, cut + 1)
+    Loop
+    MsgBox sentence, icon, ADDIN_TITLE
 End Sub

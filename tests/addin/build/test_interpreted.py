@@ -256,6 +256,19 @@ def test_a_reply_to_read_comes_in_a_box(kind, style):
     assert started.app.dialogs == [("MsgBox", "Grootboek!D14: leeg.", "Klantwaarde", style)]
 
 
+@pytest.mark.parametrize(
+    "text", ["Een zin met woorden. " * 120, "x" * 2_500, "y" * 1_000], ids=["words", "one word", "just fits"]
+)
+def test_a_text_longer_than_a_box_comes_whole_in_several(text):
+    started = excel(engine(replies=[array("show", text, "", "")]))
+    started.press("doctor")
+    shown = [prompt for _, prompt, _, _ in started.app.dialogs]
+    assert "".join(shown) == text
+    assert len(shown) == -(-len(text) // 1_000)
+    assert all(len(prompt) <= 1_000 for prompt in shown)
+    assert text.count(" ") == 0 or all(prompt.endswith(" ") for prompt in shown)
+
+
 def test_an_empty_reply_shows_nothing():
     started = excel(engine(replies=[array("done", "", "", "")]))
     started.press("settings")
