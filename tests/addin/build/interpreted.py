@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from klantwaarde_addin.build.vba_project import Module
 from pyopenvba.apps.excel import Application, ExcelApplication, Workbook
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter._objects import MemberSpec, VBAObject, member
 from pyopenvba.interpreter._values import EMPTY, MISSING, NOTHING, VBAArray, VBAErrorValue
+
+from klantwaarde_addin.build.vba_project import Module
 
 __all__ = [
     "DEAD",

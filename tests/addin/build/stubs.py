@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from klantwaarde_addin.build.vba_project import Module
-
 from addin.build.sample import sample_modules
+from klantwaarde_addin.build.vba_project import Module
 
 # What LibreOffice's Basic does not know, and what it knows instead.
 UNKNOWN_TO_LIBREOFFICE = {"mEngine.Call(": "mEngine.Answer(", ".Value2": ".Value"}

@@ -6,6 +6,7 @@ import struct
 
 import olefile
 import pytest
+
 from klantwaarde_addin.build.compound_file import compound_file
 
 CONTENT = random.Random(7)

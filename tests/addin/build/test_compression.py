@@ -5,9 +5,9 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from klantwaarde_addin.build.compression import CHUNK, compressed
 
 from addin.build.readers import decompressed_by_olevba, decompressed_by_pyopenvba
+from klantwaarde_addin.build.compression import CHUNK, compressed
 
 SIZES = (1, 2, 3, 8, 9, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK, 50_000)
 SOURCE = b"Public Function KW_CLV(margin As Variant, Optional timing As Variant) As Variant\r\n"

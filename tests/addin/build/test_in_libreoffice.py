@@ -7,12 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from klantwaarde_addin.build.xlam import package, write_addins
-from klantwaarde_addin.commands import COMMANDS
 
 import klantwaarde
 from addin.build.stubs import stubbed_for_libreoffice
 from klantwaarde.messages import label
+from klantwaarde_addin.build.xlam import package, write_addins
+from klantwaarde_addin.commands import COMMANDS
 
 STARTED_BY = Path(__file__).with_name("run_in_libreoffice.py")
 VALUES = {"A2": 2.0, "A3": 3.0, "A4": 4.0, "B4": 8.0}

@@ -1,12 +1,12 @@
 """What the add-in's VBA does, module for module as shipped, between a stubbed Excel and a stubbed engine."""
 
 import pytest
-from klantwaarde_addin.commands import COMMANDS
 
 import klantwaarde
 from addin.build.interpreted import DEAD, EMPTY, NOT_REGISTERED, NOTHING, Engine, Excel, MemberSpec, array
 from addin.build.sample import SAMPLES, sample_modules
 from klantwaarde.messages import label
+from klantwaarde_addin.commands import COMMANDS
 
 MODULES = sample_modules("nl").values()
 DONE = array("done", "Klaar.", "", "")

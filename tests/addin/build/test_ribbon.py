@@ -4,12 +4,12 @@ import re
 from collections import Counter
 
 import pytest
-from klantwaarde_addin.build.ribbon import NAMESPACE, ribbon_xml
-from klantwaarde_addin.commands import COMMANDS, GROUP_LABELS
 from lxml import etree
 
 from addin.build.sample import sample_modules
 from klantwaarde.messages import LANGUAGES
+from klantwaarde_addin.build.ribbon import NAMESPACE, ribbon_xml
+from klantwaarde_addin.commands import COMMANDS, GROUP_LABELS
 
 IN_MICROSOFTS_LIST = {  # of the controls of Excel, each with an image of its own name
     "FileNew", "TableInsertExcel", "ErrorChecking", "CalculateNow", "OutlineSubtotals", "PivotTableInsert", "AccountingFormat",

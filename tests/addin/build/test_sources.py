@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+
+from addin.build.sample import SAMPLES, sample_modules
+from klantwaarde.messages import LANGUAGES
 from klantwaarde_addin.build.sources import addin_modules
 from klantwaarde_addin.build.vba_code import LONGEST_LINE, literal, module_text
 from klantwaarde_addin.build.vba_project import Module
@@ -12,9 +15,6 @@ from klantwaarde_addin.build.wrappers import functions_module, wizard_module
 from klantwaarde_addin.build.xlam import package
 from klantwaarde_addin.commands import COMMAND
 from klantwaarde_addin.declare import FUNCTIONS, LONGEST_HELP
-
-from addin.build.sample import SAMPLES, sample_modules
-from klantwaarde.messages import LANGUAGES
 
 FORBIDDEN = re.compile(
     r"\b(GetObject|Shell|Declare|PtrSafe|Execute\w*|Eval|Evaluate|ExecuteExcel4Macro|CallByName|AddressOf|SendKeys|Environ|Volatile"

@@ -6,10 +6,10 @@ import struct
 
 import olefile
 import pytest
-from klantwaarde_addin.build.vba_project import Module, vba_project
 
 from addin.build.readers import decompressed_by_pyopenvba, project_by_pyopenvba
 from addin.build.sample import sample_modules
+from klantwaarde_addin.build.vba_project import Module, vba_project
 
 MODULES = tuple(sample_modules().values())
 FIXED_SIZE = 0x09  # the version record: its size field says 4, and 6 bytes follow

@@ -1,15 +1,15 @@
 """The whole way of a function: from cells through the add-in's VBA to the Python function and back, for every declaration."""
 
 import pytest
-from klantwaarde_addin.build.sources import addin_modules
-from klantwaarde_addin.call import call_from_excel
-from klantwaarde_addin.declare import FUNCTIONS
-from klantwaarde_addin.ranges import as_rows
 from openpyxl.utils import get_column_letter
 from pyopenvba.interpreter._objects import member
 
 import klantwaarde
 from addin.build.interpreted import Engine, Excel, array, rows, table
+from klantwaarde_addin.build.sources import addin_modules
+from klantwaarde_addin.call import call_from_excel
+from klantwaarde_addin.declare import FUNCTIONS
+from klantwaarde_addin.ranges import as_rows
 
 
 class PythonEngine(Engine):

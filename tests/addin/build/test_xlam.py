@@ -12,8 +12,6 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from klantwaarde_addin.build import build_addin, write_addins
-from klantwaarde_addin.build.sources import addin_modules
 from lxml import etree
 from pyopenvba.excel import ExcelFile
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
@@ -21,6 +19,8 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 import klantwaarde
 from addin.build.readers import modules_by_olevba, project_by_pyopenvba
 from klantwaarde.messages import LANGUAGES, label
+from klantwaarde_addin.build import build_addin, write_addins
+from klantwaarde_addin.build.sources import addin_modules
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
