@@ -9,7 +9,13 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # oletools uses old names of its parser library
     from oletools.olevba import VBA_Parser, decompress_stream
 
-__all__ = ["decompressed_by_olevba", "decompressed_by_pyopenvba", "modules_by_olevba", "project_by_pyopenvba"]
+__all__ = [
+    "decompressed_by_olevba",
+    "decompressed_by_pyopenvba",
+    "modules_by_olevba",
+    "project_by_pyopenvba",
+    "warnings_by_olevba",
+]
 
 decompressed_by_pyopenvba = decompress
 
@@ -26,6 +32,15 @@ def modules_by_olevba(addin: bytes) -> dict[str, str]:
     finally:
         parser.close()
     return {name.rpartition(".")[0]: code for name, code in found.items()}
+
+
+def warnings_by_olevba(addin: bytes) -> set[tuple[str, str]]:
+    """What a scanner for malicious macros says of the file: kind and word."""
+    parser = VBA_Parser("addin.xlam", data=addin)
+    try:
+        return {(kind, word) for kind, word, _ in parser.analyze_macros()}
+    finally:
+        parser.close()
 
 
 def project_by_pyopenvba(project: bytes):

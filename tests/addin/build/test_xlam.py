@@ -17,10 +17,11 @@ from pyopenvba.excel import ExcelFile
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 import klantwaarde
-from addin.build.readers import modules_by_olevba, project_by_pyopenvba
+from addin.build.readers import modules_by_olevba, project_by_pyopenvba, warnings_by_olevba
 from klantwaarde.messages import LANGUAGES, label
 from klantwaarde_addin.build import build_addin, write_addins
 from klantwaarde_addin.build.sources import addin_modules
+from klantwaarde_addin.build.xlam import package
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -133,6 +134,17 @@ def test_times_in_the_package_are_fixed(language):
 def test_olevba_finds_every_module_as_written(language):
     written = {module.name: module.encoded().decode("cp1252") for module in addin_modules(language)}
     assert modules_by_olevba(build_addin(language)) == written
+
+
+def test_a_scanner_for_malicious_macros_says_no_more_than_the_page_for_reviewers(language):
+    texts_only = {"KwTexts", "KwFunctions", "KwWizard"}  # their words of help may be any
+    code = [module for module in addin_modules(language) if module.name not in texts_only]
+    said = {(kind, word.lower()) for kind, word in warnings_by_olevba(package(code, language))}
+    assert said <= {
+        ("AutoExec", "workbook_open"), ("AutoExec", "workbook_beforeclose"), ("Suspicious", "createobject"), ("Suspicious", "open"),
+        ("Suspicious", "run"), ("Suspicious", "call"), ("Suspicious", "command"), ("Suspicious", "hex strings"), ("Suspicious", "base64 strings"),
+    }  # fmt: skip
+    assert ("Suspicious", "createobject") in said
 
 
 def test_pyopenvba_finds_every_module_as_written(parts, language, tmp_path):
