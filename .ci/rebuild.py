@@ -15,6 +15,7 @@ from klantwaarde.report.runlog import stamp_of
 from klantwaarde.tables.docs import reference_page
 from klantwaarde.workbook.render import as_file
 from klantwaarde.workbook.template import write_templates
+from klantwaarde_addin.reference import write_function_pages
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,6 +25,7 @@ def main() -> None:
     write_templates(ROOT / "workbook_templates")
     for language, name in (("nl", "tabellen.md"), ("en", "tables.md")):
         (ROOT / "addin" / "help" / name).write_text(reference_page(language), encoding="utf-8")
+    write_function_pages(ROOT / "addin" / "help")
     _picture(ROOT / "workbook_templates" / "dashboard_nl.png")
 
 

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from klantwaarde.messages import LANGUAGES, catalogue
 from klantwaarde.tables.catalogue import INPUT_TABLES, TABLE
-from klantwaarde.tables.settings import SETTINGS
+from klantwaarde.tables.settings import SETTINGS, setting_text
 from klantwaarde.workbook import look
 from klantwaarde.workbook.template import build_template, write_templates
 from klantwaarde.workbook.template_inputs import BLANK_ROWS, HEADER_ROW, HELP_ROW
@@ -144,7 +144,8 @@ def test_every_setting_has_a_row_a_name_a_source_and_its_default(empty: Workbook
             default = next(choice for choice in setting.choices if choice.id == wanted)
             assert cell.value == (default.nl if language == "nl" else default.en)
         else:
-            assert cell.value == (setting.default if setting.default != "" else None)
+            shown = setting_text(setting.default) if isinstance(setting.default, tuple) else setting.default
+            assert cell.value == (shown if shown != "" else None)
         assert (cell.value is None) == (empty[sheet].cell(cell.row, 4).value is None)
 
 

@@ -1,6 +1,6 @@
 """Prepare: a new workbook, the example, and a check of the input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import xlwings as xw
@@ -9,6 +9,7 @@ from klantwaarde.api import tables_of
 from klantwaarde.messages import Fault, InputError, label
 from klantwaarde.model import analyse
 from klantwaarde.report.review import INPUT_CHECK, input_check_sheet
+from klantwaarde.workbook.canvas import Canvas
 from klantwaarde_addin.live.book import LiveWorkbook
 from klantwaarde_addin.live.sheets import draw_sheets, is_empty
 from klantwaarde_addin.live.state import quiet, say
@@ -47,7 +48,7 @@ def _opened(content: Callable[[], bytes], name: str, done: str, context: Context
     return Reply(done, open_template=path)
 
 
-def _drawn(book: xw.Book | None, drawing: object, context: Context) -> Reply:
+def _drawn(book: xw.Book | None, drawing: Sequence[Canvas], context: Context) -> Reply:
     if book is None or not is_empty(book):
         return Reply(label("new_needs_empty", context.language), "problem")
     draw_sheets(book, drawing)

@@ -53,7 +53,7 @@ def _tie_out(outcome: Outcome, language: str) -> str:
 def _is_stale(live: LiveWorkbook, outcome: Outcome) -> bool:
     """Whether the results in the book are of another input: every sheet's status line names the hash."""
     report = report_of(live.runs().present)
-    return bool(report) and outcome.input_hash[:12] not in report[0].footer
+    return report is not None and outcome.input_hash[:12] not in report[0].footer
 
 
 def trace_number(book: xw.Book, context: Context) -> Reply:

@@ -100,13 +100,11 @@ def settings(book: xw.Book, context: Context) -> Reply:
 
 def help_page(_book: xw.Book | None, context: Context) -> Reply:
     """The manual, which came with the program."""
-    from klantwaarde_addin.pages import page
+    from klantwaarde_addin.pages import start_page
 
-    return (
-        Reply(open_page=page("start", context.language))
-        if context.opens_files
-        else Reply(label("help_no_host", context.language), "show")
-    )
+    if not context.opens_files:
+        return Reply(label("help_no_host", context.language), "show")
+    return Reply(open_page=start_page(context.language, context.scratch / "help"))
 
 
 def doctor(_book: xw.Book | None, context: Context) -> Reply:

@@ -1,37 +1,27 @@
 """The workbook protocol over a book that is open in Excel."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 import xlwings as xw
 
 from klantwaarde.messages import Fault, WriteError
 from klantwaarde.report.blocks import ReportSheet
 from klantwaarde.tables.raw import Kind, RawSheet
-from klantwaarde.workbook.canvas import Canvas
 from klantwaarde.workbook.carry_over import with_user_columns
 from klantwaarde.workbook.protocol import OWNERSHIP_MARK
-from klantwaarde.workbook.render import draw_sheet
-from klantwaarde_addin.live import dress, values
-from klantwaarde_addin.live.areas import Area, around
+from klantwaarde.workbook.sheet_layout import BULK_ROWS, draw_sheet
+from klantwaarde_addin.live import values
+from klantwaarde_addin.live.areas import Area
 from klantwaarde_addin.live.cells import raw_column
-from klantwaarde_addin.live.charts import draw_charts
+from klantwaarde_addin.live.fill import Standing, fill
 from klantwaarde_addin.live.host import is_remote
 from klantwaarde_addin.live.page import set_pages
-from klantwaarde_addin.live.place import LiveTable, area_of, create_tables, place_tables
+from klantwaarde_addin.live.place import LiveTable
 from klantwaarde_addin.live.runs import SHEET as RUNS
 from klantwaarde_addin.live.runs import Runs, read_runs, report_of, write_runs
 
 _BLOCK_ROWS = 100_000  # that one call reads
 _OURS = "out"  # how the names of our tables begin
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What stands on a sheet now: everything in use, and our tables."""
-
-    used: Area
-    tables: tuple[LiveTable, ...]
 
 
 class LiveWorkbook:
@@ -158,10 +148,10 @@ class LiveWorkbook:
             raise WriteError(faults)
 
     def _draw(self, sheets: Sequence[ReportSheet]) -> None:
-        canvases = [draw_sheet(sheet) for sheet in sheets]
+        canvases = [draw_sheet(sheet, bulk_above=BULK_ROWS) for sheet in sheets]
         for canvas in canvases:
             live = self._sheet(canvas.name)
-            _fill(live, canvas, self._standing(canvas.name))
+            fill(live, canvas, self._standing(canvas.name))
             self._mark(live)
         for canvas in canvases:
             values.write_formulas(self.book.sheets[canvas.name], canvas)
@@ -176,9 +166,9 @@ class LiveWorkbook:
             else self.book.sheets.add(name, after=self.book.sheets[present[-1]])
         )
 
-    def _standing(self, name: str) -> _Standing:
+    def _standing(self, name: str) -> Standing:
         if name not in self._names:
-            return _Standing(Area(1, 1, 1, 1), ())
+            return Standing(Area(1, 1, 1, 1), ())
         raw = self.read(name)
         used = Area(1, 1, max(raw.first_row + raw.n_rows - 1, 1), max(raw.first_column + len(raw.columns) - 1, 1))
         tables = tuple(
@@ -186,7 +176,7 @@ class LiveWorkbook:
             for table, place in raw.tables.items()
             if table.startswith(_OURS)
         )
-        return _Standing(used, tables)
+        return Standing(used, tables)
 
     def _mark(self, sheet: xw.Sheet) -> None:
         if sheet.name not in self.owned_sheets() or (sheet.name == RUNS and RUNS not in self._names):
@@ -197,27 +187,6 @@ class LiveWorkbook:
         for name in sorted(names):
             if name in present:
                 self.book.sheets[name].delete()
-
-
-def _fill(sheet: xw.Sheet, canvas: Canvas, standing: _Standing) -> None:
-    """Everything on one sheet but its formulas."""
-    tables = [area_of(table) for table in canvas.tables]
-    placed = place_tables(sheet, canvas.tables, standing.tables, standing.used)
-    rows, columns = zip(*canvas.cells, strict=True) if canvas.cells else ((1,), (1,))
-    bottom = max([*rows, *(table.bottom for table in tables)])
-    whole = Area(1, 1, max(bottom, standing.used.bottom), max(*columns, standing.used.right))
-    if standing.used.address != "A1":
-        for piece in around([area_of(table) for table in canvas.tables if table.name in placed], whole):
-            sheet.range(piece.address).clear()
-    drawn = Area(1, 1, bottom, max(columns))
-    dress.set_formats(sheet, canvas)
-    create_tables(sheet, canvas.tables, placed)
-    values.write_values(sheet, canvas, drawn)
-    dress.set_looks(sheet, canvas, drawn)
-    dress.set_sizes(sheet, canvas)
-    dress.set_marks(sheet, canvas, whole)
-    dress.set_view(sheet, canvas)
-    draw_charts(sheet, canvas)
 
 
 def _headers(raw: RawSheet, place: tuple[int, int, int, int]) -> tuple[str, ...]:
@@ -236,7 +205,7 @@ def _read_sheet(sheet: xw.Sheet, *, remote: bool) -> RawSheet:
     columns: list[list[object]] = [[] for _ in range(width)]
     for start in range(0, height, _BLOCK_ROWS):
         last = min(start + _BLOCK_ROWS, height)
-        block = sheet.range((top + start, left), (top + last - 1, left + width - 1)).raw_value
+        block = sheet.range(Area(top + start, left, top + last - 1, left + width - 1).address).raw_value
         rows = block if isinstance(block, list | tuple) else ((block,),)
         for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
             column.extend(cells)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import xlwings as xw
-from klantwaarde.workbook.chart_style import axis_format, category_format, has_number_categories, mark_of
 
 from klantwaarde.report.blocks import ChartBlock, Series
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, DrawnChart
+from klantwaarde.workbook.chart_style import axis_format, category_format, has_number_categories, mark_of
+from klantwaarde_addin.live.areas import Area
+from klantwaarde_addin.live.host import optional
 
 PREFIX = "kw_"
 _POINTS = 0.75  # per pixel
@@ -20,7 +22,7 @@ _TYPES: Mapping[str, str] = {
 
 def draw_charts(sheet: xw.Sheet, canvas: Canvas) -> None:
     """Replace our charts; their figures stand on the sheet already."""
-    for chart in [chart for chart in sheet.charts if chart.name.startswith(PREFIX)]:
+    for chart in reversed([chart for chart in sheet.charts if chart.name.startswith(PREFIX)]):  # later ones move up
         chart.delete()
     for drawn in canvas.charts:
         _draw(sheet, canvas, drawn)
@@ -29,13 +31,15 @@ def draw_charts(sheet: xw.Sheet, canvas: Canvas) -> None:
 def _draw(sheet: xw.Sheet, canvas: Canvas, drawn: DrawnChart) -> None:
     block, figures, place = drawn.block, drawn.figures, drawn.place
     first, last = figures.row + 1, figures.row + figures.length
-    values = sheet.range((figures.row, figures.column + 1), (last, figures.column + len(block.series)))
+    numbered = has_number_categories(block)  # Excel would take such a column for one more series
+    source = sheet.range(Area(figures.row, figures.column + numbered, last, figures.column + len(block.series)).address)
     left, top = _left(canvas, place.column, place.offset), _top(canvas, place.row)
     width, height = place.width * _POINTS, _top(canvas, place.last_row + 1) - top
-    chart = sheet.charts.add(left, top, width, height, _chart_type(block), values, "columns", PREFIX + block.id)
-    chart.set_x_axis_values(sheet.range((first, figures.column), (last, figures.column)))
+    chart = sheet.charts.add(left, top, width, height, _chart_type(block), source, "columns", PREFIX + block.id)
+    if numbered:
+        chart.set_x_axis_values(sheet.range(Area(first, figures.column, last, figures.column).address))
     chart.title = block.title
-    _colour(chart, block)
+    optional(lambda: _colour(chart, block))  # the remote engine knows no series of a chart that it has yet to make
     _set_axes(chart, block)
     shown = [series for series in block.series if series.role != "invisible"]
     chart.legend.visible = len(shown) > 1

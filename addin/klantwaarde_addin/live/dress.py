@@ -1,18 +1,24 @@
 """The look of a live sheet: formats, widths, heights, marks, hints and links, in whole ranges."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import xlwings as xw
 
 from klantwaarde.report.blocks import Format
-from klantwaarde.tables.raw import column_letters
+from klantwaarde.tables.raw import column_letters, position
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, DrawnTable
 from klantwaarde_addin.live.areas import Area, areas_of, spans
 from klantwaarde_addin.live.host import is_remote, optional
 
 _BASE = look.Style()
+_VERTICAL: Final[dict[str, Literal["top", "center", "bottom"]]] = {"top": "top", "center": "center", "bottom": "bottom"}
+_HORIZONTAL: Final[dict[str, Literal["left", "center", "right"]]] = {
+    "left": "left",
+    "center": "center",
+    "right": "right",
+}
 _WRAPPED = "calculation_wrapped"
 _PIXELS_TO_POINTS = 0.75
 
@@ -58,12 +64,13 @@ def set_looks(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
     """Fonts, fills, alignment and borders; first those of most cells for the whole sheet, then what differs."""
     base = sheet.range(whole.address)
     base.font.name, base.font.size, base.font.color = look.FONT, _BASE.size, _hex(_BASE.ink)
-    base.vertical_alignment = _BASE.valign
+    base.vertical_alignment = _VERTICAL[_BASE.valign]
     for area, worn in looks_of(canvas):
-        _wear(sheet.range(area.address), look.STYLES[worn.style], look.NUMBER_FORMATS[worn.format])
+        _wear(sheet.range(area.address), look.cell_style(worn.style, worn.format))
 
 
-def _wear(cells: xw.Range, style: look.Style, number_format: str) -> None:
+def _wear(cells: xw.Range, style: look.Style) -> None:
+    """Give cells what a style has beyond the base."""
     if style.fill != _BASE.fill:
         cells.color = _hex(style.fill)
     if style.ink != _BASE.ink:
@@ -77,16 +84,12 @@ def _wear(cells: xw.Range, style: look.Style, number_format: str) -> None:
     if style.wrap:
         cells.wrap_text = True
     if style.valign != _BASE.valign:
-        cells.vertical_alignment = style.valign
-    if align := style.align or ("right" if look.is_right_aligned(number_format) else None):
-        cells.horizontal_alignment = align
+        cells.vertical_alignment = _VERTICAL[style.valign]
+    if style.align:
+        cells.horizontal_alignment = _HORIZONTAL[style.align]
     if style.bottom:
-        cells.borders.set(
-            ["edge_bottom", *(["inside_horizontal"] if cells.shape[0] > 1 else [])],
-            line_style="continuous",
-            weight="thin",
-            color=_hex(style.bottom),
-        )
+        sides = ["edge_bottom", "inside_horizontal"] if cells.shape[0] > 1 else ["edge_bottom"]
+        cells.borders.set(sides, line_style="continuous", weight="thin", color=_hex(style.bottom))
     if style.left:
         cells.borders.set("edge_left", line_style="continuous", weight="thick", color=_hex(style.left))
 
@@ -110,7 +113,7 @@ def set_sizes(sheet: xw.Sheet, canvas: Canvas) -> None:
         if any(worn.style == _WRAPPED for _, worn in _body_looks(canvas, table)):
             sheet.range(f"{table.row + 1}:{table.last_row}").rows.autofit()
     for first, last, _ in spans(dict.fromkeys(canvas.folded, 1.0)):
-        sheet.range(f"{column_letters(first)}:{column_letters(last)}").column_hidden = True
+        sheet.range(f"{column_letters(first)}:{column_letters(last)}").columns.hidden = True
 
 
 def set_marks(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
@@ -126,12 +129,10 @@ def set_marks(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
 def set_view(sheet: xw.Sheet, canvas: Canvas) -> None:
     """Gridlines off, the key columns in view and the page that prints, as far as the host knows them."""
     view = canvas.view
-    if view is None:
-        return
     optional(lambda: setattr(sheet, "show_gridlines", False))
     if view.print_area:
         optional(lambda: setattr(sheet.page_setup, "print_area", view.print_area))
     if view.freeze:
-        row, column = sheet.range(view.freeze).row, sheet.range(view.freeze).column
-        frozen = sheet.range((1, 1), (max(row - 1, 1), max(column - 1, 1)))
+        row, column = position(view.freeze)
+        frozen = sheet.range(Area(1, 1, max(row - 1, 1), max(column - 1, 1)).address)
         optional(lambda: sheet.freeze_panes.freeze_at(frozen))

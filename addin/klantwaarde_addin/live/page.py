@@ -10,10 +10,11 @@ from typing import Any
 
 import xlwings as xw
 
+from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, View
 from klantwaarde_addin.live.host import is_remote
 
-_LANDSCAPE, _A4 = 2, 9  # xlLandscape, xlPaperA4
+_LANDSCAPE = 2  # xlLandscape
 
 
 def set_pages(book: xw.Book, canvases: Sequence[Canvas]) -> None:
@@ -21,16 +22,15 @@ def set_pages(book: xw.Book, canvases: Sequence[Canvas]) -> None:
     if is_remote(book):
         return
     for canvas in canvases:
-        if canvas.view is not None:
-            native = book.sheets[canvas.name].api
-            with suppress(Exception):
-                _set_page(native, canvas.view)
+        native = book.sheets[canvas.name].api
+        with suppress(Exception):
+            _set_page(native, canvas.view)
 
 
 def _set_page(native: Any, view: View) -> None:
     native.Tab.Color = _bgr(view.tab_colour)
     page = native.PageSetup
-    page.Orientation, page.PaperSize, page.Zoom = _LANDSCAPE, _A4, False
+    page.Orientation, page.PaperSize, page.Zoom = _LANDSCAPE, look.PAPER, False
     page.FitToPagesWide, page.FitToPagesTall = 1, view.fit_height or False
     if view.title_rows:
         page.PrintTitleRows = "$" + view.title_rows.replace(":", ":$")

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import xlwings as xw
 
+from klantwaarde.tables.raw import cell_address
+from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import DrawnTable
 from klantwaarde_addin.live.areas import Area
 from klantwaarde_addin.live.cells import literal
 
-STYLE = "TableStyleLight1"
 _SPARE_ROWS = 10
 
 
@@ -65,7 +66,7 @@ def _aside(sheet: xw.Sheet, kept: Sequence[LiveTable], wanted: dict[str, DrawnTa
     moved = []
     for old in sorted(kept, key=lambda table: table.area.top):
         place = old.area.moved(row - old.area.top)
-        sheet.range(old.area.address).move(sheet.range((place.top, place.left)))
+        sheet.range(old.area.address).move(sheet.range(cell_address(place.top, place.left)))
         moved.append(LiveTable(old.name, place, old.headers))
         row = place.bottom + _SPARE_ROWS
     return moved
@@ -75,7 +76,7 @@ def _settle(sheet: xw.Sheet, old: LiveTable, drawn: DrawnTable) -> None:
     """Give one table its columns, its place and its number of rows."""
     area = old.area
     if (area.top, area.left) != (drawn.row, drawn.column):
-        sheet.range(area.address).move(sheet.range((drawn.row, drawn.column)))
+        sheet.range(area.address).move(sheet.range(cell_address(drawn.row, drawn.column)))
     _match_columns(sheet.tables[old.name], old.headers, drawn.headers)
     target = area_of(drawn)
     if (target.rows, target.columns) != (area.rows, len(drawn.headers)):
@@ -108,5 +109,7 @@ def create_tables(sheet: xw.Sheet, drawn: Sequence[DrawnTable], placed: frozense
         if table.name not in placed:
             area = area_of(table)
             header = Area(area.top, area.left, area.top, area.right)
-            sheet.range(header.address).value = [[literal(text) for text in table.headers]]
-            sheet.tables.add(sheet.range(area.address), name=table.name, table_style_name=STYLE, has_headers=True)
+            sheet.range(header.address).raw_value = [[literal(text) for text in table.headers]]
+            sheet.tables.add(
+                sheet.range(area.address), name=table.name, table_style_name=look.TABLE_STYLE, has_headers=True
+            )

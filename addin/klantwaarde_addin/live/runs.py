@@ -59,8 +59,8 @@ def write_runs(book: xw.Book, runs: Runs) -> xw.Sheet:
     pieces = [_pieces(text) for text in (runs.present, runs.previous)]
     height = max(map(len, pieces))
     sheet.clear_contents()
-    rows = [[column[row] if row < len(column) else None for column in pieces] for row in range(height)]
-    sheet.range((1, 1), (height, 2)).value = rows
+    rows = [[column[row] if row < len(column) else "" for column in pieces] for row in range(height)]
+    sheet.range(f"A1:B{height}").raw_value = rows
     sheet.visible = False
     return sheet
 

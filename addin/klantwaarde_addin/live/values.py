@@ -1,5 +1,6 @@
 """The values and formulas of a drawn sheet, written in whole ranges."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterator, Sequence
@@ -56,9 +57,18 @@ def write_values(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
             for row in range(area.top, area.bottom + 1)
         ]
         if any(value is not None for row in rows for value in row):
-            sheet.range(area.address).value = literals(rows)
+            put(sheet, area, literals(rows))
     for table in canvas.tables:
-        sheet.range(_body(table).address).value = _body_rows(canvas, table)
+        put(sheet, _body(table), _body_rows(canvas, table))
+
+
+def put(sheet: xw.Sheet, area: Area, rows: list[list[object]]) -> None:
+    """Fill a rectangle in one call. A blank is an empty text: to a remote Excel, nothing means leave the cell as it is."""
+    cells = sheet.range(area.address)
+    if any(isinstance(value, dt.date) for row in rows for value in row):
+        cells.value = rows  # xlwings knows how each host takes a date
+    else:
+        cells.raw_value = [["" if value is None else value for value in row] for row in rows]
 
 
 def _constant(canvas: Canvas, row: int, column: int) -> object:

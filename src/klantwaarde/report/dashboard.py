@@ -115,11 +115,11 @@ def waterfall(
         rows.append(row | {"base_below": min(high, 0.0), "below": min(low, 0.0) - min(high, 0.0)})
     frame = pd.DataFrame(rows)
     series = [
-        Series("", "base", "invisible"), Series(label("series_level", language), "level", "main"),
+        Series(label("series_base", language), "base", "invisible"), Series(label("series_level", language), "level", "main"),
         Series(label("series_up", language), "up", "good"), Series(label("series_down", language), "down", "bad"),
     ]  # fmt: skip
     if (frame["below"] < 0).any():
-        series += [Series(" ", "base_below", "invisible"), Series(label("series_below", language), "below", "bad")]
+        series += [Series(label("series_base_below", language), "base_below", "invisible"), Series(label("series_below", language), "below", "bad")]
     else:
         frame = frame.drop(columns=["base_below", "below"])
     return ChartBlock(chart, title, "stacked_column", frame, tuple(series), alt_text=title)

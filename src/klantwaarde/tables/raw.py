@@ -3,11 +3,14 @@
 Columns are arrays, so that a million rows are typed without a Python call per cell.
 """
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 
 
 class Kind(IntEnum):
@@ -91,3 +94,18 @@ def cell_address(row: int, column: int) -> str:
         'D14'
     """
     return f"{column_letters(column)}{row}"
+
+
+def position(address: str) -> tuple[int, int]:
+    """Row and column number of an A1 address.
+
+    Raises:
+        ValueError: the text is no address.
+    """
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise ValueError(f"{address!r} is not a cell address")
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]), column

@@ -12,12 +12,12 @@ from io import BytesIO
 
 from lxml import etree
 
+from klantwaarde.tables.raw import position
 from klantwaarde.workbook.book_index import Index, open_index
 from klantwaarde.workbook.opc import Package, Pieces, local_name, serialise
 from klantwaarde.workbook.row_splice import (
     cells_beside,
     grow_dimension,
-    position,
     row_attributes,
     sheet_rows,
     with_rows,

@@ -5,32 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from klantwaarde.tables.raw import cell_address
+from klantwaarde.tables.raw import cell_address, position
 from klantwaarde.workbook.opc import Pieces, local_name, serialise
 from klantwaarde.workbook.row_writer import BulkRows
 
 _MARKER = "kwRows"
-_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]+)")
 _DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
 _ROW_ATTRIBUTES = ("s", "customFormat", "ht", "customHeight")
 _LARGE_CELLS = 10_000_000
 
 Beside = dict[int, tuple[str, str, str]]
-
-
-def position(address: str) -> tuple[int, int]:
-    """Row and column number of an A1 address.
-
-    Raises:
-        ValueError: the text is no address.
-    """
-    match = _ADDRESS.fullmatch(address)
-    if match is None:
-        raise ValueError(f"{address!r} is not a cell address")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]), column
 
 
 def corners(ref: str) -> tuple[int, int, int, int]:

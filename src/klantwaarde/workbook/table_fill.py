@@ -7,13 +7,13 @@ from pathlib import Path
 from lxml import etree
 
 from klantwaarde.messages import Fault, WriteError
+from klantwaarde.tables.raw import position
 from klantwaarde.workbook.book_index import Index, SheetEntry, calculate_on_load, open_index, refuse_signed
 from klantwaarde.workbook.opc import DAMAGED, local_name, open_package
 from klantwaarde.workbook.row_splice import (
     Beside,
     cells_beside,
     corners,
-    position,
     prefixed_namespace,
     range_text,
     row_attributes,

@@ -11,7 +11,7 @@ from klantwaarde.report.blocks import Format
 from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.raw import cell_address, column_letters
 from klantwaarde.tables.schema import Choice, Column, Table
-from klantwaarde.tables.settings import SETTINGS, Setting, find_setting, parse_setting
+from klantwaarde.tables.settings import SETTINGS, Setting, find_setting, parse_setting, setting_text
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import (
     Canvas,
@@ -28,6 +28,11 @@ from klantwaarde.workbook.row_writer import LAST_ROW
 HELP_ROW, HEADER_ROW = 4, 5
 BLANK_ROWS = 20  # rows that an empty sheet shows in the input style
 FORMATS: Mapping[str, Format] = {"id": "id", "period": "id", "amount": "money", "share": "percent", "date": "date"}
+BOUNDS: Mapping[str, tuple[Literal["decimal", "whole", "date"], int, int, str]] = {
+    "share": ("decimal", 0, 1, "template_share"),
+    "integer": ("whole", 0, 999_999, "template_integer"),
+    "date": ("date", 18_264, 73_050, "template_day"),  # 1950-01-01 to 2099-12-31
+}
 INPUT_TAB = "E0B400"
 _HELP_LINE = 12.5  # points
 _WIDEST_SAMPLE = 200  # rows that decide the column widths
@@ -218,7 +223,8 @@ def _draw_setting(canvas: Canvas, row: int, setting: Setting, lists: Lists, give
     default = language if setting.id == "language" else setting.default
     typed = default if value is None else parse_setting(setting, value)
     labels = choice_labels(setting.choices, language)
-    shown = dict(zip((choice.id for choice in setting.choices), labels, strict=True)).get(typed, typed)
+    chosen = dict(zip((choice.id for choice in setting.choices), labels, strict=True))
+    shown = setting_text(typed) if isinstance(typed, tuple) else chosen.get(typed, typed)
     source = given.get("source", None if typed is None or typed == "" else label("template_default_source", language))
     canvas.put(row, 1, setting.label(language), style="calculation")
     canvas.put(row, 2, shown if shown != "" else None, style="input", number_format=FORMATS.get(setting.kind, "text"))
@@ -230,17 +236,12 @@ def _draw_setting(canvas: Canvas, row: int, setting: Setting, lists: Lists, give
     canvas.put(row, 8, setting.help(language), style="subtitle")
     if labels:
         _add_list(canvas, f"B{row}", lists.name_of(labels))
-    elif setting.kind != "text":
+    elif setting.kind in BOUNDS:
         _add_bounds(canvas, f"B{row}", setting.kind)
 
 
 def _add_bounds(canvas: Canvas, address: str, kind: str) -> None:
-    limits: dict[str, tuple[Literal["decimal", "whole", "date"], int, int, str]] = {
-        "share": ("decimal", 0, 1, "template_share"),
-        "integer": ("whole", 0, 999_999, "template_integer"),
-        "date": ("date", 18_264, 73_050, "template_day"),  # 1950-01-01 to 2099-12-31
-    }
-    excel_type, low, high, text = limits[kind]
+    excel_type, low, high, text = BOUNDS[kind]
     title, message = (label(key, canvas.language) for key in ("template_value_title", text))
     canvas.bounds.append(DrawnBounds(address, excel_type, low, high, title, message))
 
