@@ -129,10 +129,14 @@ def follow(sheet: Sheet, mapping: Mapping) -> None:
     formats = ConditionalFormattingList()
     for block in worksheet.conditional_formatting:
         for rule in block.rules:
-            formats.add(_places(block.sqref, mapping), rule)
+            if places := _places(block.sqref, mapping):
+                formats.add(places, rule)
     worksheet.conditional_formatting = formats
     for validation in worksheet.data_validations.dataValidation:
         validation.sqref = MultiCellRange(_places(validation.sqref, mapping))
+    worksheet.data_validations.dataValidation = [
+        rule for rule in worksheet.data_validations.dataValidation if str(rule.sqref)
+    ]
     for records in sheet.book_impl.charts.values():
         for record in records:
             for name in ("source", "x_values"):

@@ -60,9 +60,12 @@ def test_a_column_at_the_end(sheet, table):
 
 
 def test_a_column_taken_out_breaks_what_refers_to_it(sheet, table):
+    sheet["B2:B3"].data_validation.set_decimal("greater_than", 0)
+    sheet["B2:B3"].conditional_formats.add_custom("=B2>0", fill_color="#ff0000")
     table.columns["Kosten"].delete()
     assert (columns(table), table.range.address) == (["Klant", "Opbrengst"], "$A$1:$B$3")
     assert sheet["A2:C2"].value == ["A", 3, "eigen 1"]
+    assert (sheet["B2"].data_validation.type, len(sheet["B2"].conditional_formats)) == ("none", 0)
     assert sheet["E2"].formula == "=SUM(#REF!)"
     assert sheet["F5"].formula == '=SUM(#REF!)+$B$2+Blad1!C2+LOG10(#REF!)&"B2"'
 
