@@ -174,7 +174,7 @@ def summarise(days: PurchaseDays, *, end: date | None = None, unit: Unit = "week
         age=(last - first) / per,
         value=np.divide(later, repeats, out=np.full(len(repeats), np.nan), where=repeats > 0),
         first=first,
-        end=date.fromordinal(EPOCH + last),
+        end=date_of(last),
         unit=unit,
     )
 
@@ -182,6 +182,11 @@ def summarise(days: PurchaseDays, *, end: date | None = None, unit: Unit = "week
 def day_number(day: date) -> int:
     """Days since 1970."""
     return day.toordinal() - EPOCH
+
+
+def date_of(number: float) -> date:
+    """The date that is so many days after 1970 began."""
+    return date.fromordinal(EPOCH + int(number))
 
 
 def distinct(*columns: ArrayLike) -> Distinct:
@@ -209,9 +214,9 @@ def merged(frequency: ArrayLike, recency: ArrayLike, age: ArrayLike, weight: Arr
     return Rows(x, recent, old, totals(row_of, np.ones(len(row_of)) if weight is None else weight))
 
 
-def totals(code: NDArray[np.intp], amounts: ArrayLike) -> Floats:
-    """The sum of amounts per code 0, 1, 2 ..."""
-    return np.bincount(code, np.asarray(amounts, dtype=float)).astype(float, copy=False)
+def totals(code: NDArray[np.integer[Any]], amounts: ArrayLike, codes: int = 0) -> Floats:
+    """The sum of amounts per code 0, 1, 2 ..., up to at least ``codes`` of them."""
+    return np.bincount(code, np.asarray(amounts, dtype=float), minlength=codes).astype(float, copy=False)
 
 
 def periods_a_year(unit: Unit) -> float:

@@ -1,0 +1,165 @@
+"""Which model to use: a probability model only when it has proved itself on the own history, else the simple rule."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde.lifetime import gammagamma
+from klantwaarde.lifetime.fitting import Fit
+from klantwaarde.lifetime.holdout import Split, Verdict, split, tested
+from klantwaarde.lifetime.models import MODELS
+from klantwaarde.lifetime.transactions import (
+    ModelError,
+    PurchaseDays,
+    Summary,
+    Unit,
+    continuous_rate,
+    date_of,
+    day_number,
+    periods_a_year,
+    summarise,
+)
+from klantwaarde.messages import Fault
+from klantwaarde.tables.settings import Settings
+
+SIMPLE: Final = "simple"
+UNIT: Unit = "week"
+TEST_SHARE = 1 / 3  # of the history, at its end
+START_SHARE = 0.1  # first seen in this part of the history: probably a customer before it
+MANY_BEFORE = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """The model to use, and why.
+
+    Attributes:
+        model: ``simple``, or the id of a probability model.
+        history: Of every customer up to the reference date.
+        fit: The model on the whole history; None with the simple rule.
+        spending: Gamma-Gamma on the whole history; None without repeat purchases that have a value.
+        split: The history in calibration and test; None when that was not tried.
+        verdicts: How every model tried did on the test.
+        reasons: Why this model, and what makes it doubtful.
+    """
+
+    model: str
+    history: Summary
+    fit: Fit | None = None
+    spending: Fit | None = None
+    split: Split | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    reasons: tuple[Fault, ...] = ()
+
+
+def choose_model(days: PurchaseDays, settings: Settings) -> Choice:
+    """The model that the settings ask for, or with ``auto`` the one that predicted the last third of the history best.
+
+    A model wins when it beats carrying on the past rate both per customer (RMSE) and in total (bias), and its fit has no
+    warnings; otherwise the simple rule stays.
+
+    Args:
+        days: From :func:`klantwaarde.lifetime.transactions.purchase_days`.
+        settings: ``clv_model`` and ``reference_date``.
+
+    Raises:
+        ModelError: nobody bought before the reference date (KW-LT-110).
+    """
+    history = summarise(days, end=settings.reference_date, unit=UNIT)
+    if settings.clv_model == SIMPLE:
+        return Choice(SIMPLE, history, reasons=(Fault("KW-LT-120", "note"),))
+    seen = days.where(days.day <= day_number(history.end))
+    try:
+        known = _halves(seen, history)
+        names = MODELS if settings.clv_model == "auto" else (settings.clv_model,)
+        verdicts = tuple(tested(known, name) for name in names)
+        fits = {
+            verdict.fit.model: MODELS[verdict.fit.model].fit(history.rows, verdict.fit.parameters)
+            for verdict in verdicts
+        }
+    except ModelError as error:
+        return Choice(SIMPLE, history, reasons=(*error.faults, Fault("KW-LT-121", "warn")))
+    tried = Choice(SIMPLE, history, None, _spending(history), known, verdicts, (*_known_before(history),))
+    return _decide(tried, fits, asked=settings.clv_model)
+
+
+def forecast(choice: Choice, *, annual_rate: float, years: float) -> pd.DataFrame:
+    """What the chosen probability model expects of every customer.
+
+    Args:
+        choice: Of a probability model.
+        annual_rate: Effective discount rate a year.
+        years: Horizon; 0 = endless.
+
+    Returns:
+        customer, frequency, recency, age, p_alive, purchases_year (expected in the next year), residual_transactions
+        (discounted, over the horizon), value (expected amount of a purchase; NaN when unknown), residual_value
+        (discounted amount over the horizon).
+    """
+    assert choice.fit is not None
+    history, model, parameters = choice.history, MODELS[choice.fit.model], choice.fit.parameters
+    past, a_year = (history.frequency, history.recency, history.age), periods_a_year(history.unit)
+    rate, horizon = continuous_rate(annual_rate, history.unit), years * a_year if years else np.inf
+    residual = model.residual_transactions(parameters, *past, rate, horizon)
+    value = np.full(len(residual), np.nan)
+    if choice.spending is not None:
+        value = gammagamma.expected_value(choice.spending.parameters, history.frequency, history.value)
+    return pd.DataFrame(
+        {
+            "customer": history.customers,
+            "frequency": history.frequency,
+            "recency": history.recency,
+            "age": history.age,
+            "p_alive": model.p_alive(parameters, *past),
+            "purchases_year": model.expected_purchases(parameters, *past, a_year),
+            "residual_transactions": residual,
+            "value": value,
+            "residual_value": residual * value,
+        }
+    )
+
+
+def _halves(seen: PurchaseDays, history: Summary) -> Split:
+    span = (history.end - date_of(history.first.min())).days
+    boundary = history.end - timedelta(days=max(int(span * TEST_SHARE), 1))
+    return split(seen, boundary, end=history.end, unit=UNIT)
+
+
+def _spending(history: Summary) -> Fit | None:
+    try:
+        return gammagamma.fit(gammagamma.spending(history.frequency, history.value))
+    except ModelError:
+        return None
+
+
+def _decide(tried: Choice, fits: dict[str, Fit], *, asked: str) -> Choice:
+    """The best verdict with a sound fit; a model that was asked for stays, with a warning when it loses."""
+    ranked = sorted(tried.verdicts, key=lambda verdict: float(verdict.errors["rmse"].iloc[0]))
+    sound = [verdict for verdict in ranked if verdict.fit.trusted and fits[verdict.fit.model].trusted]
+    winners = [verdict for verdict in sound if verdict.wins]
+    best = (winners or sound or ranked)[0]
+    fit = fits[best.fit.model]
+    remarks = (*tried.reasons, *fit.remarks, *(tried.spending.remarks if tried.spending else ()))
+    own, naive = best.errors.to_dict("records")
+    values = {
+        "error": own["rmse"], "naive_error": naive["rmse"], "bias": 100 * own["bias"], "naive_bias": 100 * naive["bias"],
+        "name": best.fit.model,
+    }  # fmt: skip
+    if winners:
+        return replace(tried, model=fit.model, fit=fit, reasons=(Fault("KW-LT-124", "note", values=values), *remarks))
+    lost = Fault("KW-LT-122" if sound else "KW-LT-123", "warn", values=values)
+    if asked != "auto":
+        return replace(tried, model=asked, fit=fit, reasons=(lost, *remarks))
+    return replace(tried, reasons=(lost, Fault("KW-LT-121", "note"), *remarks))
+
+
+def _known_before(history: Summary) -> list[Fault]:
+    """A remark when most customers were already there when the history begins: their age is longer than what is seen."""
+    longest = float(history.age.max())
+    early = float((history.age >= (1 - START_SHARE) * longest).mean())
+    if early <= MANY_BEFORE or longest == 0:
+        return []
+    return [Fault("KW-LT-125", "note", values={"percent": round(100 * early)})]
