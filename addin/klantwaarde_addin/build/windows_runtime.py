@@ -31,9 +31,9 @@ def assemble(stage: Path, requirements: Path, addins: Iterable[Path], *, wheel: 
         wheel: The wheel of Klantwaarde; built from the source when not given.
     """
     packages = stage / "Lib" / "site-packages"
-    _install(stage, "--require-hashes", "--requirements", str(RUNTIME))
-    _install(packages, "--require-hashes", "--only-binary", ":all:", "--requirements", str(requirements))
-    _install(packages, str(wheel or build_wheel(stage / "python_embed")))
+    install_packages(stage, "--require-hashes", "--requirements", str(RUNTIME))
+    install_packages(packages, "--require-hashes", "--only-binary", ":all:", "--requirements", str(requirements))
+    install_packages(packages, str(wheel or build_wheel(stage / "python_embed")))
     (next(stage.glob("python3*._pth"))).write_text("".join(f"{line}\n" for line in PATHS), encoding="ascii")
     for folder in (stage, packages):
         _remove(folder, SURPLUS)
@@ -71,7 +71,8 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("klantwaarde-*.whl"))
 
 
-def _install(target: Path, *what: str) -> None:
+def install_packages(target: Path, *what: str) -> None:
+    """Unpack packages for Windows into a folder; ``what`` is what ``uv pip install`` takes."""
     _run(
         "uv",
         "pip",
