@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -200,4 +201,4 @@ def _unfold_columns(sheet: Worksheet) -> None:
         for column in range(first + 1, last + 1):
             letter = get_column_letter(column)
             twin = sheet.column_dimensions[letter]
-            twin.width, twin.hidden, twin._style = dimension.width, dimension.hidden, dimension._style
+            twin.width, twin.hidden, twin._style = dimension.width, dimension.hidden, copy(dimension._style)

@@ -12,7 +12,7 @@ from xlwings import base_classes
 
 from addin.engine.areas import Area, all_cells
 from addin.engine.com import com_object
-from addin.engine.range_looks import argb_of, rgb_of_argb
+from addin.engine.range_looks import argb_of, restyle, rgb_of_argb
 
 if TYPE_CHECKING:
     from addin.engine.ranges import Range
@@ -41,10 +41,12 @@ def _font(name: str) -> property:
         return font._range._common(lambda cell: getattr(cell.font, name))
 
     def put(font: Font, value: Any) -> None:
-        for cell in font._range._styled():
+        def change(cell: Any) -> None:
             changed = copy(cell.font)
             setattr(changed, name, value)
             cell.font = changed
+
+        restyle(font._range._styled(), change)
 
     return property(get, put)
 
@@ -68,10 +70,12 @@ class Font(base_classes.Font):
 
     @color.setter
     def color(self, value: Any) -> None:
-        for cell in self._range._styled():
+        def change(cell: Any) -> None:
             changed = copy(cell.font)
             changed.color = Color(rgb=argb_of(value))
             cell.font = changed
+
+        restyle(self._range._styled(), change)
 
 
 def _sides_of(area: Area, side: str) -> list[tuple[Area, str]]:
@@ -156,21 +160,20 @@ class Borders(base_classes.Borders):
 def draw_side(cells: Range, side: str, *, line_style: Any = UNSET, weight: Any = UNSET, color: Any = UNSET) -> None:
     """Change one side; a colour or weight alone draws a thin line, as in Excel."""
     area, name = _sides_of(cells.area, side)[0]
-    for cell in all_cells(cells._ws, area) if area.size else ():
+
+    def draw(cell: Any) -> None:
         before = getattr(cell.border, name)
         style, thickness = LINE_OF.get(before.style, ("continuous", "thin"))
         style = style if line_style is UNSET else line_style
         thickness = thickness if weight is UNSET else weight
-        after = (
-            Side()
-            if style is None
-            else Side(_line(style, thickness), color=before.color if color is UNSET else argb_of(color))
-        )
+        colour = before.color if color is UNSET else argb_of(color)
         border: CellBorder = copy(cell.border)
-        setattr(border, name, after)
+        setattr(border, name, Side() if style is None else Side(_line(style, thickness), color=colour))
         if name == "diagonal":
             border.diagonalUp, border.diagonalDown = side == "diagonal_up", side == "diagonal_down"
         cell.border = border
+
+    restyle(all_cells(cells._ws, area) if area.size else (), draw)
 
 
 def _line(style: str, weight: str) -> str:

@@ -42,6 +42,17 @@ def rgb_of_argb(colour: Any) -> tuple[int, int, int] | None:
     return utils.hex_to_rgb(text[-6:]) if isinstance(text, str) else None
 
 
+def restyle(cells: Iterable[Any], change: Callable[[Any], None]) -> None:
+    """Change the look of cells; cells that looked the same are changed once and then share the outcome."""
+    outcomes: dict[tuple[int, ...], Any] = {}
+    for cell in cells:
+        before = tuple(cell._style or ())
+        if before not in outcomes:
+            change(cell)
+            outcomes[before] = cell._style
+        cell._style = copy(outcomes[before])
+
+
 class RangeLooks:
     """The part of a range that is about its looks."""
 
@@ -67,8 +78,7 @@ class RangeLooks:
 
     @number_format.setter
     def number_format(self, value: str) -> None:
-        for cell in self._styled():
-            cell.number_format = value
+        restyle(self._styled(), lambda cell: setattr(cell, "number_format", value))
 
     @property
     def color(self) -> tuple[int, int, int] | None:
@@ -77,8 +87,7 @@ class RangeLooks:
     @color.setter
     def color(self, value: Colour) -> None:
         fill = PatternFill() if value is None else PatternFill("solid", fgColor=argb_of(value))
-        for cell in self._styled():
-            cell.fill = fill
+        restyle(self._styled(), lambda cell: setattr(cell, "fill", fill))
 
     def set_colors(self, colors: list[list[Colour]]) -> None:
         """Colour cell by cell, on the desktop one call each."""
@@ -89,11 +98,13 @@ class RangeLooks:
                 cell.fill = PatternFill() if colour is None else PatternFill("solid", fgColor=argb_of(colour))
 
     def _align(self, **changes: Any) -> None:
-        for cell in self._styled():
+        def align(cell: Any) -> None:
             alignment = copy(cell.alignment)
             for name, value in changes.items():
                 setattr(alignment, name, value)
             cell.alignment = alignment
+
+        restyle(self._styled(), align)
 
     @property
     def wrap_text(self) -> bool | None:
