@@ -10,8 +10,11 @@ Private mSentences As Collection
 
 ' What a function wrapper gives back to its cell.
 Public Function AnswerOf(ByVal functionName As String, ParamArray given() As Variant) As Variant
-    Dim values() As Variant, position As Long, reply As Variant, cell As Object
+    Dim values() As Variant, position As Long, reply As Variant, cell As Object, last As Long
     Set cell = CallingCell()
+    For position = 0 To UBound(given)
+        If Not IsMissing(given(position)) Then last = Larger(last, LastFilledRow(given(position)))
+    Next position
     ReDim values(0 To UBound(given))
     For position = 0 To UBound(given)
         If IsMissing(given(position)) Then
@@ -20,7 +23,7 @@ Public Function AnswerOf(ByVal functionName As String, ParamArray given() As Var
             reply = Array(xlErrValue, Replace(TEXT_AREAS, "{position}", CStr(position + 1)))
             Exit For
         Else
-            values(position) = PlainValue(given(position))
+            values(position) = PlainValue(given(position), last)
         End If
     Next position
     If IsEmpty(reply) Then reply = AskFunction(functionName, values, Is1904(cell))
@@ -53,9 +56,9 @@ Private Function IsScattered(ByVal value As Variant) As Boolean
     IsScattered = area.Areas.Count > 1
 End Function
 
-Private Function PlainValue(ByVal value As Variant) As Variant
+Private Function PlainValue(ByVal value As Variant, ByVal last As Long) As Variant
     If TypeName(value) = "Range" Then
-        PlainValue = UsedValues(value)
+        PlainValue = UsedValues(value, last)
     ElseIf IsArray(value) Then
         PlainValue = AsRows(value)
     Else
@@ -63,18 +66,54 @@ Private Function PlainValue(ByVal value As Variant) As Variant
     End If
 End Function
 
-' The values of a range up to the last used row and column, so that a whole column can be given. Only the end is cut: what
-' stands side by side stays side by side.
-Private Function UsedValues(ByVal area As Object) As Variant
+' The values of a range. A whole column ends where the longest whole column of the call ends, any other range at the end of
+' the used cells: only the end is cut, so what stands side by side stays side by side.
+Private Function UsedValues(ByVal area As Object, ByVal last As Long) As Variant
     Dim used As Object, height As Long, width As Long
     Set used = area.Worksheet.UsedRange
     height = Smaller(area.Rows.Count, used.Row + used.Rows.Count - area.Row)
+    If IsWholeColumn(area) Then height = Smaller(height, last)
     width = Smaller(area.Columns.Count, used.Column + used.Columns.Count - area.Column)
     If height > 0 And width > 0 Then UsedValues = area.Resize(height, width).Value2
 End Function
 
+Private Function IsWholeColumn(ByVal area As Object) As Boolean
+    IsWholeColumn = (area.Rows.Count = area.Worksheet.Rows.Count)
+End Function
+
+' The last row with a value in a range of whole columns; 0 for anything else.
+Private Function LastFilledRow(ByVal value As Variant) As Long
+    Dim area As Object, used As Object, height As Long, width As Long, cells As Variant
+    If TypeName(value) <> "Range" Then Exit Function
+    Set area = value
+    If Not IsWholeColumn(area) Then Exit Function
+    Set used = area.Worksheet.UsedRange
+    height = used.Row + used.Rows.Count - 1
+    width = Smaller(area.Columns.Count, used.Column + used.Columns.Count - area.Column)
+    If width < 1 Then Exit Function
+    cells = area.Resize(height, width).Value2
+    If Not IsArray(cells) Then
+        If Not IsEmpty(cells) Then LastFilledRow = 1
+        Exit Function
+    End If
+    For LastFilledRow = height To 1 Step -1
+        If IsFilledRow(cells, LastFilledRow, width) Then Exit Function
+    Next LastFilledRow
+End Function
+
+Private Function IsFilledRow(ByVal cells As Variant, ByVal row As Long, ByVal width As Long) As Boolean
+    Dim column As Long
+    For column = 1 To width
+        If Not IsEmpty(cells(row, column)) Then IsFilledRow = True
+    Next column
+End Function
+
 Private Function Smaller(ByVal one As Long, ByVal other As Long) As Long
     Smaller = IIf(one < other, one, other)
+End Function
+
+Private Function Larger(ByVal one As Long, ByVal other As Long) As Long
+    Larger = IIf(one > other, one, other)
 End Function
 
 ' An array of one dimension, as Excel hands over a single row, with its row made visible.

@@ -49,7 +49,8 @@ def test_what_is_left_out_arrives_empty():
         ("A:A", [[1.0], [2.0], [3.0], [4.0], [5.0]]),
         ("A4:A500", [[4.0], [5.0]]),
         ("A1:XFD1", [[1.0, None, 7.0]]),
-        ("C:C", [[7.0], [None], [None], [None], [None]]),
+        ("C:C", 7.0),
+        ("E:E", None),
         ("A9:A12", None),
     ],
 )
@@ -59,6 +60,16 @@ def test_a_range_is_cut_after_the_last_used_row_and_column(address, values):
     started.fill("C1", 7.0)
     started.call("KW_GINI", started.range(address))
     assert stub.asked == [("gini", [values], False)]
+
+
+def test_whole_columns_end_where_the_longest_of_them_ends():
+    stub = engine(array(0, 1.0))
+    started = excel(stub)
+    for row in (1, 2, 3):
+        started.fill(f"C{row}", 7.0)
+    started.fill("D9", 1.0)
+    started.call("KW_CLV", started.range("A:A"), started.range("C:C"))
+    assert stub.asked[0][1][:2] == [[[float(row)] for row in range(1, 6)], [[7.0], [7.0], [7.0], [None], [None]]]
 
 
 def test_arrays_arrive_with_rows_and_columns():
