@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from copy import copy
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -12,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from xlwings import base_classes
 
 from addin.engine.chart_drawing import draw
-from addin.engine.chart_record import ChartRecord
+from addin.engine.chart_names import chart_names, loaded_record, name_charts
 from addin.engine.com import ComError, com_object, wire
 from addin.engine.members import Members
 from addin.engine.names import Names
@@ -21,13 +22,17 @@ from addin.engine.sheets import Sheets
 from addin.engine.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
     from addin.engine.application import App
+    from addin.engine.chart_record import ChartRecord
     from addin.engine.typed import Language
     from addin.engine.values import Results
 
+NO_NAMES: Mapping[str, list[str]] = MappingProxyType({})
 WIDEST_GROUP = 256
 
 
@@ -35,7 +40,7 @@ WIDEST_GROUP = 256
 class Book(base_classes.Book):
     """One workbook; what Excel computes stands beside the cells, in ``results``."""
 
-    def __init__(self, books: Books, workbook: Workbook, path: str) -> None:
+    def __init__(self, books: Books, workbook: Workbook, path: str, names: Mapping[str, list[str]] = NO_NAMES) -> None:
         self._books = books
         self.workbook = workbook
         self.path = path
@@ -44,7 +49,8 @@ class Book(base_classes.Book):
         self.snapshot = Snapshot()
         for sheet in workbook.worksheets:
             _unfold_columns(sheet)
-            self.charts[sheet] = [_loaded_chart(number, chart) for number, chart in enumerate(sheet._charts, start=1)]
+            of_sheet = zip(names.get(sheet.title, ()), sheet._charts, strict=False)
+            self.charts[sheet] = [loaded_record(name, chart) for name, chart in of_sheet]
 
     @property
     def api(self) -> None:
@@ -104,6 +110,8 @@ class Book(base_classes.Book):
             for record in self.charts.get(sheet, []):
                 sheet.add_chart(draw(record), getattr(record.loaded, "anchor", None))
         self.workbook.save(path)
+        drawings = [sheet for sheet in self.workbook.worksheets if sheet._charts or sheet._images]
+        name_charts(path, [[record.name for record in self.charts.get(sheet, [])] for sheet in drawings])
 
     def close(self) -> None:
         self._books.remove(self)
@@ -154,7 +162,7 @@ class Books(Members[Book], base_classes.Books):
 
     def load(self, path: str) -> Book:
         """Read a file without opening it in the application."""
-        book = Book(self, openpyxl.load_workbook(path), path)
+        book = Book(self, openpyxl.load_workbook(path), path, chart_names(Path(path)))
         take_results(book, Path(path))
         return book
 
@@ -185,10 +193,6 @@ def take_results(book: Book, file: Path) -> None:
         book.results[sheet] = {
             place: (cell.value, cell.data_type) for place in formulas if (cell := twin._cells.get(place))
         }
-
-
-def _loaded_chart(number: int, chart: Any) -> ChartRecord:
-    return ChartRecord(f"Chart {number}", {"left": 0.0, "top": 0.0, "width": 0.0, "height": 0.0}, loaded=chart)
 
 
 def _unfold_columns(sheet: Worksheet) -> None:

@@ -145,10 +145,13 @@ def test_a_combined_chart_is_saved_in_two_layers(book, sheet, tmp_path):
 
 def test_charts_of_a_file_stay_in_it(book, sheet, tmp_path):
     sheet["A1"].value = [["x", "a"], ["p", 1]]
-    sheet.charts.add(source=sheet["A1:B2"], chart_type="line")
+    sheet.charts.add(source=sheet["A1:B2"], chart_type="line", name="Winst & verlies", left=10, height=100)
+    book.sheets.add("Ander").charts.add(source=sheet["A1:B2"], name="Ander")
     again = open_book(save(book, tmp_path / "boek.xlsx"))
-    assert len(again.sheets[0].charts) == 1
-    assert len(openpyxl.load_workbook(save(again, tmp_path / "weer.xlsx")).active._charts) == 1
+    (chart,) = again.sheets["Blad1"].charts
+    assert (chart.name, chart.left, chart.height) == ("Winst & verlies", 10, 100)
+    assert [chart.name for chart in again.sheets["Ander"].charts] == ["Ander"]
+    assert len(openpyxl.load_workbook(save(again, tmp_path / "weer.xlsx"))["Blad1"]._charts) == 1
 
 
 def test_pictures_have_a_place_and_a_name(book, sheet, tmp_path):
