@@ -87,7 +87,11 @@ Section
   SetOutPath "$INSTDIR\python"
   File /r "${STAGE}\*.*"
   SetOutPath "$INSTDIR"
-  nsExec::ExecToStack '${PYTHON} install --lang $(CODE) --without-start-test'
+  StrCpy $2 "--lang $(CODE)"
+  ${If} ${FileExists} "$INSTDIR\klantwaarde.toml" ; the user has chosen before
+    StrCpy $2 ""
+  ${EndIf}
+  nsExec::ExecToStack '${PYTHON} install $2 --without-start-test'
   Pop $0
   Pop $1
   DetailPrint "$1"
@@ -105,6 +109,9 @@ Section
     MessageBox MB_OK|MB_ICONINFORMATION "$1" /SD IDOK
   ${EndIf}
   RMDir /r "$INSTDIR\python.old"
+  ; The first click would otherwise wait while Python prepares a thousand modules.
+  nsExec::Exec '"$INSTDIR\python\python.exe" -I -c "import klantwaarde_addin.call, klantwaarde_addin.run"'
+  Pop $0
   WriteUninstaller "$INSTDIR\uninstall.exe"
   WriteRegStr HKCU "${ARP}" "DisplayName" "Klantwaarde"
   WriteRegStr HKCU "${ARP}" "DisplayVersion" "${VERSION}"

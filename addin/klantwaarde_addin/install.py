@@ -8,12 +8,13 @@ import os
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from klantwaarde.messages import Fault, InputError, WriteError
 from klantwaarde_addin.machine import Machine, mark_of_the_web
 from klantwaarde_addin.registration import OWN_KEYS, START_KEY, START_NAME, registry_values, server_command
-from klantwaarde_addin.userfile import UserSettings, purge, settings_text
+from klantwaarde_addin.userfile import purge, read_settings, settings_text
 
 
 def install(machine: Machine, language: str, *, resident: bool = False) -> None:
@@ -21,7 +22,7 @@ def install(machine: Machine, language: str, *, resident: bool = False) -> None:
 
     Args:
         machine: Where to install.
-        language: Of the ribbon, and of messages when the user has no settings file yet.
+        language: Of the ribbon and of messages.
         resident: Start the engine at log-on instead of from Excel.
 
     Raises:
@@ -37,9 +38,7 @@ def install(machine: Machine, language: str, *, resident: bool = False) -> None:
     try:
         _writing(machine.addin, lambda: _put(machine.addin, shipped.read_bytes()), denied="KW-AD-012")
         _writing(OWN_KEYS[0], lambda: _register(machine, resident=resident))
-        if not machine.settings_file.exists():
-            chosen = settings_text(UserSettings(language=language)).encode()
-            _writing(machine.settings_file, lambda: _put(machine.settings_file, chosen))
+        _writing(machine.settings_file, lambda: _remember_language(machine, language))
     except WriteError:
         if is_first:
             with suppress(WriteError):
@@ -71,6 +70,13 @@ def _register(machine: Machine, *, resident: bool) -> None:
         machine.registry.write(START_KEY, START_NAME, server_command(machine.interpreter, resident=True))
     else:
         machine.registry.remove_value(START_KEY, START_NAME)
+
+
+def _remember_language(machine: Machine, language: str) -> None:
+    """Messages speak the language of the ribbon. A settings file with a fault stays, for the doctor to report."""
+    with suppress(InputError):
+        chosen = replace(read_settings(machine.settings_file), language=language)
+        _put(machine.settings_file, settings_text(chosen).encode())
 
 
 def _unregister(machine: Machine) -> None:

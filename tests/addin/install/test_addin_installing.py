@@ -10,7 +10,7 @@ from klantwaarde.messages import InputError, WriteError
 from klantwaarde_addin.install import install, uninstall
 from klantwaarde_addin.machine import mark_of_the_web
 from klantwaarde_addin.registration import CLSID, START_KEY, START_NAME
-from klantwaarde_addin.userfile import LOG_NAME, read_settings
+from klantwaarde_addin.userfile import LOG_NAME, UserSettings, read_settings
 
 
 def code_of(error):
@@ -95,11 +95,18 @@ def test_resident_mode_is_chosen_and_given_up(tmp_path):
     assert machine.registry.read(START_KEY, START_NAME) is None
 
 
-def test_settings_of_the_user_stay(tmp_path):
+def test_messages_follow_the_ribbon_and_other_choices_stay(tmp_path):
     machine = windows_machine(tmp_path)
-    machine.settings_file.write_text('language = "en"\n')
+    machine.settings_file.write_text('language = "en"\nlog_level = "error"\n')
     install(machine, "nl")
-    assert machine.settings_file.read_text() == 'language = "en"\n'
+    assert read_settings(machine.settings_file) == UserSettings("nl", "error")
+
+
+def test_a_settings_file_with_a_fault_is_left_to_the_user(tmp_path):
+    machine = windows_machine(tmp_path)
+    machine.settings_file.write_text('langauge = "en"\n')
+    install(machine, "nl")
+    assert machine.settings_file.read_text() == 'langauge = "en"\n'
 
 
 @pytest.fixture

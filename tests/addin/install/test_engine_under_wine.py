@@ -50,6 +50,7 @@ def said(tmp_path_factory):
     for path in packages.glob("numpy*"):
         shutil.rmtree(path)
     install_packages(packages, "--only-binary", ":all:", "numpy==2.1.3")
+    assert not (packages / "xlwings" / "pro").exists()
     windows = Windows(folder / "prefix")
     client = folder / "client.vbs"
     client.write_text(CLIENT)

@@ -223,6 +223,21 @@ def test_removing_leaves_the_computer_as_it_was(story):
     assert CLSID not in story.keys["removed"]
 
 
+def test_the_interpreter_is_complete_and_looks_nowhere_else(setup):
+    python = setup.parent / "python"
+    assert (python / "python313._pth").read_text().splitlines() == ["python313.zip", ".", "import site"]
+    packages = python / "Lib" / "site-packages"
+    assert {path.name for path in (packages / "klantwaarde_addin" / "files").iterdir()} == {
+        "klantwaarde_nl.xlam",
+        "klantwaarde_en.xlam",
+    }
+    assert (
+        packages / "win32com" / "gen_py" / "__init__.py"
+    ).exists()  # else in the folder for temporary files, where anyone may put code
+    assert not (packages / "pythonwin").exists()
+    assert not list(python.rglob("__pycache__"))
+
+
 def test_two_builds_of_the_setup_program_are_equal(setup, tmp_path):
     shutil.copytree(setup.parent / "python", tmp_path / "python")
     assert (
