@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_size, pace_of, total
+from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_leaving, on_size, pace_of, total
 from klantwaarde.lifetime.special import beta_rule, discounted_exposure, faded_log, functions, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals
 from klantwaarde.messages import Fault
@@ -61,7 +61,8 @@ class BetaGeometricNBD:
         """
         starts = _starts(rows) if start is None else [tuple(np.asarray(start, float))]
         found = fit_likelihood(self, self.likelihood(rows), starts, customers=rows.customers, rows=len(rows.weight))
-        return found.with_remarks(self._on_data(rows))
+        alive = self.p_alive(found.parameters, rows.frequency, rows.recency, rows.age)
+        return found.with_remarks([*self._on_data(rows), *on_leaving(alive, rows.weight)])
 
     def likelihood(self, rows: Rows) -> Likelihood:
         """The log-likelihood of (r, alpha, a, b) with gradient and Hessian."""
@@ -93,8 +94,9 @@ class BetaGeometricNBD:
         r, alpha, a, b = np.asarray(parameters, float)
         x, recent, old = (np.asarray(part, float) for part in (frequency, recency, age))
         chances = x + self.at_first
-        odds = a / np.maximum(b + chances - 1, 1e-300) * np.exp((r + x) * np.log((alpha + old) / (alpha + recent)))
-        return np.where(chances > 0, 1 / (1 + odds), 1.0)
+        rest = np.where(chances > 0, b + chances - 1, 1.0)
+        log_odds = np.log(rest / a) - (r + x) * np.log1p((old - recent) / (alpha + recent))
+        return np.where(chances > 0, functions().expit(log_odds), 1.0)
 
     def population_purchases(self, parameters: ArrayLike, time: ArrayLike) -> Floats:
         """Expected repeat purchases of a new customer in ``time`` after the first purchase."""

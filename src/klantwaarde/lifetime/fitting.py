@@ -14,6 +14,9 @@ from klantwaarde.money import Floats
 MOST_STEPS = 100
 LONGEST_STEP = 1.5  # in log parameters
 REACH = 12.0  # a parameter may move this far from its start, in logs: a factor of 160,000
+LEAST_BEND = 1e-4  # a direction that bends less has no top: its standard error is over 100, in logs
+LOOSE = 1e-3  # share of a parameter in such directions
+NOBODY_LEAVES = 0.999  # mean P(alive)
 ENOUGH_CUSTOMERS = 100
 ENOUGH_REPEATERS = 50
 FLAT = 1.5  # standard error of a log parameter: 95 % of a range of a factor 20 to either side
@@ -186,6 +189,11 @@ def on_size(customers: float, repeaters: float) -> list[Fault]:
     return remarks
 
 
+def on_leaving(alive: Floats, weight: Floats) -> list[Fault]:
+    """A remark when the model sees nobody leave."""
+    return [Fault("KW-LT-109", "warn")] if float(alive @ weight) > NOBODY_LEAVES * float(weight.sum()) else []
+
+
 def _uphill(here: Evaluation, free: NDArray[np.bool_]) -> Floats:
     """The Newton direction over the free parameters; curvature of the wrong sign is turned around."""
     direction = np.zeros(len(free))
@@ -212,11 +220,13 @@ def _climb(
 
 
 def _covariance(hessian: Floats) -> Floats:
-    """Of the log parameters; NaN where the likelihood has no top in some direction."""
+    """Of the log parameters; NaN for those that take part in a direction without a top."""
     bend, axes = np.linalg.eigh(-hessian)
-    if not bend.min() > 1e-12 * abs(bend.max()):
-        return np.full(hessian.shape, np.nan)
-    return np.asarray((axes / bend) @ axes.T)
+    open_ended = bend < max(1e-10 * np.abs(bend).max(), LEAST_BEND)
+    covariance = (axes / np.where(open_ended, np.inf, bend)) @ axes.T
+    loose = (axes[:, open_ended] ** 2).sum(axis=1) > LOOSE
+    covariance[loose, :] = covariance[:, loose] = np.nan
+    return np.asarray(covariance)
 
 
 def _on_search(best: Optimum, names: Sequence[str]) -> list[Fault]:

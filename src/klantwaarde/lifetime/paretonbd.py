@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_size, pace_of, total
+from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_leaving, on_size, pace_of, total
 from klantwaarde.lifetime.mixture import mixture, shares
 from klantwaarde.lifetime.special import FADED, discounted_exposure, faded_log, functions, legendre, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals
@@ -58,7 +58,8 @@ class ParetoNBD:
         starts = _starts(rows) if start is None else [tuple(np.asarray(start, float))]
         found = fit_likelihood(self, self.likelihood(rows), starts, customers=rows.customers, rows=len(rows.weight))
         once = float(rows.weight[rows.frequency == 0].sum())
-        return found.with_remarks(on_size(rows.customers, rows.customers - once))
+        alive = self.p_alive(found.parameters, rows.frequency, rows.recency, rows.age)
+        return found.with_remarks([*on_size(rows.customers, rows.customers - once), *on_leaving(alive, rows.weight)])
 
     def likelihood(self, rows: Rows) -> Likelihood:
         """The log-likelihood of (r, alpha, s, beta) with gradient and Hessian."""
