@@ -11,6 +11,7 @@ _TEXTS: Final = (
     "hosts_running",
     "hosts_done",
     "hosts_too_many_cells",
+    "hosts_settings_sheet",
     "hosts_language",
     "hosts_intro",
     "hosts_desktop_only",

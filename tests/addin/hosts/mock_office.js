@@ -1,8 +1,12 @@
-// Stands in for Office.js, outside Excel: a workbook named book.xlsx without sheets, on a Dutch PC (or as the test asks).
+// Stands in for Office.js, outside Excel: a workbook named book.xlsx without sheets, on a Dutch PC (or as the test asks);
+// ?conf=INCLUDE gives it a sheet xlwings.conf with that setting.
+const wanted = new URLSearchParams(location.search);
+
 const anything = (path) =>
   new Proxy(function () {}, {
     get(_, name) {
-      const given = { sync: async () => {}, name: "book.xlsx", items: [], position: 0, address: "Sheet1!B2", isNullObject: true };
+      const given = { sync: async () => {}, name: "book.xlsx", items: [], position: 0, address: "Sheet1!B2",
+        isNullObject: !wanted.has("conf"), values: [[wanted.get("conf"), "Sheet1"]] };
       if (name in given) return given[name];
       if (name === "then" || name === "toJSON") return undefined;
       return name === Symbol.toPrimitive ? () => "" : anything(`${path}.${String(name)}`);
@@ -11,7 +15,6 @@ const anything = (path) =>
     construct: () => anything(path),
   });
 
-const wanted = new URLSearchParams(location.search);
 window.associated = {};
 window.ribbon = {};
 window.Office = {

@@ -34,7 +34,7 @@ def alert(text: str, mode: str) -> dict[str, Any]:
 class Visit:
     """One page, with what it asked for and what it is answered."""
 
-    def __init__(self, browser: Browser, server: ServerProcess, display: str = "nl-NL") -> None:
+    def __init__(self, browser: Browser, server: ServerProcess, display: str = "nl-NL", more: str = "") -> None:
         self.page: Page = browser.new_page(viewport={"width": 340, "height": 760}, device_scale_factor=2)
         self.asked: list[str] = []
         self.posted: list[tuple[str, dict[str, Any]]] = []
@@ -44,7 +44,7 @@ class Visit:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.route("**/office.js", lambda route: route.fulfill(body=OFFICE, content_type="text/javascript"))
         self.page.route("**/custom-scripts-call/*", self._reply)
-        self.page.goto(f"{server.address}/taskpane.html?display={display}")
+        self.page.goto(f"{server.address}/taskpane.html?display={display}{more}")
         self.page.wait_for_function(
             "globalThis.klantwaarde && globalThis.xlwings && Object.keys(associated).length && Object.keys(ribbon).length"
         )
@@ -168,6 +168,23 @@ def test_an_error_of_the_server_or_of_excel_is_one_sentence(pane: Visit, answer:
     expect(pane.reply).to_have_text(shown)
     expect(pane.reply).to_have_class("problem")
     expect(pane.button("run_all")).to_have_attribute("aria-disabled", "false")
+
+
+@pytest.mark.parametrize(("setting", "command"), [("INCLUDE", "run_all"), ("EXCLUDE", "settings")])
+def test_a_workbook_does_not_choose_what_counts(browser: Browser, server: ServerProcess, setting: str, command: str):
+    visit = Visit(browser, server, more=f"&conf={setting}")
+    visit.button(command).click()
+    expect(visit.reply).to_have_text(label("hosts_settings_sheet", "nl"))
+    assert visit.posted == []
+    visit.page.close()
+
+
+def test_a_workbook_cannot_leave_sheets_out(browser: Browser, server: ServerProcess):
+    visit = Visit(browser, server, more="&conf=EXCLUDE")
+    visit.button("run_all").click()
+    expect(visit.reply).to_have_text("Gedaan.")
+    assert len(visit.posted) == 1
+    visit.page.close()
 
 
 def test_a_second_press_waits_for_the_first(pane: Visit):

@@ -3,6 +3,9 @@ const texts = JSON.parse(document.getElementById("pane-texts").textContent);
 const reply = document.getElementById("reply");
 const buttons = [...document.querySelectorAll("[data-command]")];
 const REMEMBERED = "klantwaarde-language";
+// A workbook may hold a sheet of this name that tells the client which sheets to send. Naming sheets ourselves, always,
+// makes the client refuse such a workbook: what is calculated is never chosen by a workbook.
+const SETTINGS_SHEET = "xlwings.conf";
 
 let language = "nl";
 
@@ -34,9 +37,12 @@ function choose(wanted) {
   }
 }
 
-// Office's own errors about size are technical; its limits are told in words.
+// Errors of Office and of the client are technical: those that a user can meet are told in words.
 function plainly(message) {
-  return /PayloadSizeLimit|payload size|5 ?MB|too many cells/i.test(message) ? texts[language].too_many_cells : message;
+  if (/PayloadSizeLimit|payload size|5 ?MB|too many cells/i.test(message)) {
+    return texts[language].too_many_cells;
+  }
+  return /'include' or 'exclude'/.test(message) ? texts[language].settings_sheet : message;
 }
 
 function say(text) {
@@ -68,6 +74,7 @@ async function run(command) {
       auth: auth.token,
       headers: { "Auth-Provider": auth.provider },
       include: button.dataset.sheets,
+      exclude: button.dataset.sheets ? "" : SETTINGS_SHEET,
       args: [language],
     });
   } finally {
