@@ -32,11 +32,13 @@ class Engine:
 
     Attributes:
         language: Of the Excel that is imitated: how texts are read and what new things are called.
+        tables_grow: Whether a table grows over what is written right below or beside it (AutoCorrect, on in most Excels).
         answers: What the next message boxes answer; the affirmative button when empty.
     """
 
     def __init__(self) -> None:
         self.language: Language = "nl"
+        self.tables_grow = False
         self.answers: deque[str] = deque()
         self.apps = Apps(self)
 
@@ -82,6 +84,7 @@ class Engine:
         wire.fail_at(0)
         wire.remote_like = False
         self.language = "nl"
+        self.tables_grow = False
         self.answers.clear()
         self.apps = Apps(self)
 

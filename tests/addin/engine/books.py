@@ -64,6 +64,10 @@ class Book(base_classes.Book):
     def language(self) -> Language:
         return self._books.app.engine.language
 
+    @property
+    def tables_grow(self) -> bool:
+        return self._books.app.engine.tables_grow and not wire.remote_like
+
     def sheet_impl(self, worksheet: Worksheet) -> Sheet:
         return Sheet(self, worksheet)
 

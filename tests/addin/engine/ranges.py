@@ -16,6 +16,7 @@ from addin.engine.range_looks import RangeLooks
 from addin.engine.references import check_formula, table_area
 from addin.engine.rewriting import forget_tables
 from addin.engine.rules import ConditionalFormats, DataValidation
+from addin.engine.table_growth import grow_over
 from addin.engine.table_headers import settle_touched_headers
 from addin.engine.values import EMPTY, entry_for, formula_text, put_entry, sendable, to_com
 
@@ -152,6 +153,8 @@ class Range(RangeLooks, base_classes.Range):
             put_entry(cell, entry)
             if results:
                 results.pop((cell.row, cell.column), None)
+        if self._sheet.book_impl.tables_grow and value not in (None, ""):
+            grow_over(self._ws, self.area)
         settle_touched_headers(self._ws, self.area, language)
 
     def _pairs(self, value: Any) -> Iterator[tuple[Any, Any]]:

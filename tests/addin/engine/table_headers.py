@@ -16,7 +16,7 @@ def settle_touched_headers(sheet: Worksheet, touched: Area, language: Language) 
     """After cells were written: put every header that was among them right."""
     for table in sheet.tables.values():
         header = header_area(table)
-        if header is not None and header.overlaps(touched):
+        if header is not None and (header.overlaps(touched) or len(table.tableColumns) != header.columns):
             settle_headers(sheet, table, language)
 
 

@@ -174,3 +174,26 @@ def test_a_table_survives_the_file(book, sheet, table, tmp_path):
         "TableStyleLight1",
     )
     assert (again.show_autofilter, again.show_table_style_row_stripes) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "values", "area", "names"),
+    [
+        ("A4:B4", [["C", 3]], "$A$1:$B$4", ["Klant", "Kosten"]),
+        ("B4", 3, "$A$1:$B$4", ["Klant", "Kosten"]),
+        ("C1:C2", [["Extra"], [1]], "$A$1:$C$3", ["Klant", "Kosten", "Extra"]),
+        ("C2", 1, "$A$1:$C$3", ["Klant", "Kosten", "Kolom3"]),
+        ("A5", 1, "$A$1:$B$3", ["Klant", "Kosten"]),
+        ("B4:C4", [[1, 2]], "$A$1:$B$3", ["Klant", "Kosten"]),
+        ("A4", None, "$A$1:$B$3", ["Klant", "Kosten"]),
+    ],
+)
+def test_tables_grow_over_what_is_written_against_them(excel, sheet, table, address, values, area, names):
+    excel.tables_grow = True
+    sheet[address].raw_value = values
+    assert (table.range.address, column_names(table)) == (area, names)
+
+
+def test_tables_stay_as_they_are_unless_told(sheet, table):
+    sheet["A4:B4"].value = ["C", 3]
+    assert table.range.address == "$A$1:$B$3"
