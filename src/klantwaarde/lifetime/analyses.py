@@ -9,11 +9,12 @@ import pandas as pd
 from klantwaarde import money
 from klantwaarde.analysis import Analysis
 from klantwaarde.check import Results
+from klantwaarde.lifetime import proof
 from klantwaarde.lifetime.bridge import FORMS, equity_bridge
 from klantwaarde.lifetime.cashflows import SHOWN
 from klantwaarde.lifetime.clv import Terms
 from klantwaarde.lifetime.equity import customer_equity, expected_margins
-from klantwaarde.lifetime.ingredients import ingredients_of, retention_used, terms_of
+from klantwaarde.lifetime.ingredients import retention_used, terms_of
 from klantwaarde.lifetime.planning import npv_investment
 from klantwaarde.lifetime.potential import (
     ATTAINABLE,
@@ -25,7 +26,7 @@ from klantwaarde.lifetime.potential import (
     wallet_shares,
 )
 from klantwaarde.lifetime.sensitivity import tornado
-from klantwaarde.lifetime.valuation import Floats, Valued, clv, moments, valued
+from klantwaarde.lifetime.valuation import Floats, Valued, clv, gathered, moments, valued
 from klantwaarde.money import AmountError
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def _clv_segments(model: "Model", results: Results) -> pd.DataFrame:
 
     Returns:
         segment, customers_at_start, stayed, own_retention, retention, multiple, share_beyond (of the endless value, after
-        the horizon or after ten years), customers, annual_margin, clv, mean_clv.
+        the horizon or after ten years), both only with the simple rule, customers, annual_margin, clv, mean_clv.
     """
-    settings, found = model.settings, ingredients_of(model, results)
+    settings, got = model.settings, gathered(model, results)
+    found = got.found
     rates, here = found.retention, valued(model, results)
     codes = pd.Index(found.segments).get_indexer(here.frame.get("segment", pd.Series("", index=here.frame.index)))
     retention = retention_used(settings, rates)
@@ -52,7 +54,7 @@ def _clv_segments(model: "Model", results: Results) -> pd.DataFrame:
             "own_retention": rates.own, "retention": retention, "multiple": terms.multiple, "share_beyond": _beyond(terms),
             "customers": np.bincount(codes, minlength=len(retention)),
         }
-    )  # fmt: skip
+    ).drop(columns=["multiple", "share_beyond"] if got.by_model else [])  # fmt: skip
     for name in ("annual_margin", "clv"):
         cents = money.cents(here.frame[name].to_numpy(float))
         frame[name] = money.euros([int(cents[codes == code].sum()) for code in range(len(frame))])
@@ -84,6 +86,7 @@ def _clv_sensitivity(model: "Model", results: Results) -> pd.DataFrame:
     here, settings = valued(model, results), model.settings
     frame = tornado(here.terms, _served(model, here.frame)) if len(here.frame) else pd.DataFrame({"ingredient": []})
     own = "own_history" if settings.retention is None else "setting"
+    own = "probability_model" if gathered(model, results).by_model else own
     sources = {"margin": "average_of_history", "retention": own, "cost_to_serve": "average_of_history"}
     frame.insert(min(2, frame.shape[1]), "source", [sources.get(name, "setting") for name in frame["ingredient"]])
     for name in ("value_low", "value_high", "change_low", "change_high"):
@@ -198,6 +201,19 @@ def _clv_red_list(model: "Model", results: Results) -> pd.DataFrame:
     return red.sort_values(["lifetime_loss", "customer_id"], kind="stable").reset_index(drop=True)
 
 
+def _clv_methods(model: "Model", results: Results) -> pd.DataFrame:
+    return proof.methods(gathered(model, results).choice)
+
+
+def _clv_tracking(model: "Model", results: Results) -> pd.DataFrame:
+    got = gathered(model, results)
+    return proof.tracked(got.choice, got.days)
+
+
+def _clv_by_frequency(model: "Model", results: Results) -> pd.DataFrame:
+    return proof.by_frequency(gathered(model, results).choice)
+
+
 _FROM_VALUES = ("clv",)
 ANALYSES: tuple[Analysis, ...] = (
     Analysis("clv", clv),
@@ -208,4 +224,7 @@ ANALYSES: tuple[Analysis, ...] = (
     Analysis("equity_bridge", _equity_bridge, ("before",), results=_FROM_VALUES),
     Analysis("clv_potential", _clv_potential, results=_FROM_VALUES),
     Analysis("clv_red_list", _clv_red_list, results=_FROM_VALUES),
+    Analysis("clv_methods", _clv_methods, results=_FROM_VALUES),
+    Analysis("clv_tracking", _clv_tracking, results=_FROM_VALUES),
+    Analysis("clv_by_frequency", _clv_by_frequency, results=_FROM_VALUES),
 )

@@ -22,6 +22,7 @@ from klantwaarde.check import Results
 from klantwaarde.lifetime.clv import Terms
 from klantwaarde.lifetime.purchases import Days, Mask, Purchases, months_before
 from klantwaarde.lifetime.retention import YEAR, Retention, retention_rates
+from klantwaarde.lifetime.transactions import PurchaseDays
 from klantwaarde.tables.register import Codes, Register
 from klantwaarde.tables.settings import Settings
 
@@ -136,11 +137,7 @@ def history_of(model: "Model") -> list[Books]:
 def yearly_amounts(history: Sequence[Books], first: Days, credit: Floats, *, has_losses: bool) -> Amounts:
     """Averages a year over the history, from the period of the first purchase on."""
     n = len(first)
-    years = np.zeros(n)
-    for books in history:
-        end = np.datetime64(period_of(books)[1])
-        years += np.where(np.isnat(first) | (first <= end), years_in(books), 0.0)
-    years[years <= 0] = years_in(history[-1])
+    years = years_known(history, first)
 
     def average(name: str) -> Floats:
         total = sum(getattr(books.statement, name)[:n] for books in history)
@@ -152,6 +149,29 @@ def yearly_amounts(history: Sequence[Books], first: Days, credit: Floats, *, has
         revenue=average("net_revenue"), gross_margin=average("gross_margin"), cost_to_serve=average("cost_to_serve"),
         direct_cost=money.round_half_up(money.euros(direct) / years), credit_cost=credit,
     )  # fmt: skip
+
+
+def years_known(history: Sequence[Books], first: Days) -> Floats:
+    """Length of the history per customer, from the period of the first purchase on."""
+    years = np.zeros(len(first))
+    for books in history:
+        end = np.datetime64(period_of(books)[1])
+        years += np.where(np.isnat(first) | (first <= end), years_in(books), 0.0)
+    return np.where(years > 0, years, years_in(history[-1]))
+
+
+def purchases_a_year(days: PurchaseDays, history: Sequence[Books], n: int) -> Floats:
+    """Purchase days a year within the history, per customer code; zero without any."""
+    found, first = np.zeros(n), np.full(n, np.datetime64("NaT", "D"))
+    code, day = days.customers[days.customer].astype(np.intp), days.day.astype("M8[D]")
+    bought = code < n
+    code, day = code[bought], day[bought]
+    start = np.flatnonzero(np.diff(code, prepend=-1))
+    first[code[start]] = day[start]
+    for books in history:
+        begin, end = map(np.datetime64, period_of(books))
+        found += np.bincount(code[(day >= begin) & (day <= end)], minlength=n)
+    return np.asarray(found / years_known(history, first))
 
 
 def years_in(books: Books) -> float:
@@ -188,11 +208,11 @@ def credit_costs(register: Register, results: Results) -> Floats:
     return charge[: register.n_customers]
 
 
-def terms_of(settings: Settings, margin: Floats, retention: Floats) -> Terms:
-    """Terms under the conventions of the settings."""
+def terms_of(settings: Settings, margin: Floats, retention: Floats, *, by_model: bool = False) -> Terms:
+    """Terms under the conventions of the settings; a probability model knows no certain first margin."""
     return Terms(
         margin, retention, settings.discount_rate, periods=float(settings.clv_horizon or inf),
-        first_margin=settings.clv_first_margin == "included", timing=settings.clv_timing, growth=settings.clv_growth,
+        first_margin=settings.clv_first_margin == "included" and not by_model, timing=settings.clv_timing, growth=settings.clv_growth,
     )  # fmt: skip
 
 

@@ -1,26 +1,35 @@
 """Sentences above the sheets of lifetime value: what was assumed, whether it holds, and what to do."""
 
+import numpy as np
+import pandas as pd
+
 from klantwaarde.lifetime.cashflows import SHOWN
 from klantwaarde.lifetime.ingredients import history_of, years_in
+from klantwaarde.lifetime.valuation import gathered
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
-from klantwaarde.report.words import amount, percent
+from klantwaarde.report.words import amount, percent, word
 from klantwaarde.tables.settings import Settings, find_setting
 
 
 def value_lines(outcome: Outcome, language: str) -> list[str]:
     """Above the values per customer."""
     settings, segments = outcome.model.settings, outcome.results["clv_segments"]
+    got = gathered(outcome.model, outcome.results)
     lines = [_margin(outcome, language), _convention(settings, language), _retention(outcome, language)]
-    worth = segments["clv"].to_numpy(float)
-    beyond = segments["share_beyond"].to_numpy(float)
-    if (worth > 0).all() and not (beyond != beyond).any() and len(worth):  # noqa: PLR0124 - NaN differs from itself
-        share = percent(float((beyond * worth).sum() / worth.sum()), language)
-        lines.append(label("line_clv_beyond", language, years=settings.clv_horizon or SHOWN, share=share))
+    lines += [*_beyond(segments, settings, language), label("line_clv_model" if got.by_model else "line_clv_simple", language, name=word(got.choice.model, language))]
     idle = int(outcome.results["clv"]["clv"].isna().sum())
     if idle:
         lines.append(label("line_clv_inactive", language, n=idle, months=settings.active_months))
     return [*lines, label("line_clv_what_to_do", language)]
+
+
+def _beyond(segments: pd.DataFrame, settings: Settings, language: str) -> list[str]:
+    """What an endless horizon would add, when every segment is worth something."""
+    if "share_beyond" not in segments or segments["share_beyond"].isna().any() or not (segments["clv"] > 0).all():
+        return []
+    share = percent(float(np.average(segments["share_beyond"], weights=segments["clv"])), language)
+    return [label("line_clv_beyond", language, years=settings.clv_horizon or SHOWN, share=share)]
 
 
 def _margin(outcome: Outcome, language: str) -> str:
@@ -70,7 +79,7 @@ def potential_lines(outcome: Outcome, language: str) -> list[str]:
     if not len(frame):
         return [*lines, label("line_potential_no_wallet", language)]
     unknown = int(frame["gap"].isna().sum())
-    lines.append(label("line_potential_how", language))
+    lines += [label("line_potential_how", language), label("line_potential_levers", language)]
     goal = settings.potential_retention
     lines.append(label("line_potential_retention", language, rate=percent(goal, language)) if goal is not None else label("line_potential_retention_same", language))
     if unknown:
@@ -92,3 +101,11 @@ def equity_lines(outcome: Outcome, language: str) -> list[str]:
     if len(years):
         lines.append(label("line_outlook", language, margin=amount(float(years["expected_margin"].sum()), language), n=len(years)))
     return lines
+
+
+def forecast_lines(outcome: Outcome, language: str) -> list[str]:
+    """Above the proof: which method is in use and why, and what makes it doubtful, in words."""
+    choice = gathered(outcome.model, outcome.results).choice
+    told = [reason.speaking(language) for reason in choice.reasons]
+    lines = [label("line_forecast_how", language), label("line_forecast_columns", language)]
+    return [*lines, *dict.fromkeys(f"{reason.what} {reason.advice}".strip() for reason in told)]

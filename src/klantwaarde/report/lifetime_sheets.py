@@ -10,7 +10,7 @@ from klantwaarde.report.blocks import ChartBlock, Series
 from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.dashboard import waterfall
 from klantwaarde.report.declared import ResultSpec, SheetSpec
-from klantwaarde.report.lifetime_lines import equity_lines, potential_lines, value_lines
+from klantwaarde.report.lifetime_lines import equity_lines, forecast_lines, potential_lines, value_lines
 from klantwaarde.report.words import amount, percent, word
 
 LISTED = 10  # customers in a chart
@@ -119,14 +119,45 @@ def _outlook(outcome: Outcome, language: str) -> ChartBlock | None:
     )  # fmt: skip
     series = (Series(OUTPUT["expected_margin"].label(language), "margin"), Series(OUTPUT["margin_at_risk"].label(language), "risk", "bad"))
     return ChartBlock(
-        "clv_outlook", title, "column", data, series, category_title=label("axis_years_ahead", language), alt_text=title
+        "clv_outlook", title, "stacked_column", data, series, category_title=label("axis_years_ahead", language), alt_text=title
     )  # fmt: skip
+
+
+def _forecast_charts(outcome: Outcome, language: str) -> list[ChartBlock]:
+    """Repeat purchases as they were and as the model expected them: per four weeks, in all, and by past frequency."""
+    tracking, frequency = outcome.results["clv_tracking"], outcome.results["clv_by_frequency"]
+    if tracking.empty:
+        return []
+    actual, expected = label("series_actual", language), label("series_expected", language)
+    test = tracking[~tracking["calibration"]]
+    told, seen = (float(test[name].sum()) for name in ("expected", "actual"))
+    values = {"expected": amount(told, language), "actual": amount(seen, language)}
+    day = tracking["period_end"].dt.strftime("%m-%Y" if language == "nl" else "%Y-%m")
+    parts = tracking.assign(period=day)
+    charts = [
+        ChartBlock(
+            f"clv_tracking{suffix}", label(f"chart_tracking{suffix}", language, **values), "line",
+            parts[["period", f"actual{suffix}", f"expected{suffix}"]].reset_index(drop=True),
+            (Series(actual, f"actual{suffix}"), Series(expected, f"expected{suffix}", "bad")), format="integer",
+            category_title=label("axis_test_from", language, day=day[tracking["calibration"]].iloc[-1]),
+            alt_text=label(f"chart_tracking{suffix}", language, **values),
+        )
+        for suffix in ("", "_cumulative")
+    ]  # fmt: skip
+    title = label("chart_by_frequency", language)
+    series = (Series(actual, "actual"), Series(expected, "predicted", "bad"), Series(label("series_naive", language), "naive", "muted"))
+    data = frequency[["frequency", "actual", "predicted", "naive"]]
+    by_past = ChartBlock(
+        "clv_by_frequency", title, "line", data, series, format="number", category_title=OUTPUT["frequency"].label(language), alt_text=title
+    )  # fmt: skip
+    return [*charts, by_past]
 
 
 SHEETS = (
     SheetSpec("clv", "Uitkomst_Klantwaarde", "Result_LifetimeValue", ("clv_segments", "clv_sensitivity", "clv"), _value_charts, value_lines),
     SheetSpec("clv_potential", "Uitkomst_Potentieel", "Result_Potential", ("clv_red_list", "clv_potential"), _potential_charts, potential_lines),
     SheetSpec("equity", "Uitkomst_Bestandswaarde", "Result_CustomerEquity", ("equity_bridge", "clv_cashflows", "customer_equity"), _equity_charts, equity_lines),
+    SheetSpec("forecast", "Uitkomst_Voorspelling", "Result_Forecast", ("clv_methods", "clv_by_frequency", "clv_tracking"), _forecast_charts, forecast_lines),
 )  # fmt: skip
 RESULTS = (
     ResultSpec(
@@ -148,6 +179,9 @@ RESULTS = (
         "clv_potential", key="customer_id", totals=("gap_wallet_share", "gap_cost_to_serve", "gap_retention", "gap"),
         formulas={"gap": 'IF({potential_clv}="","",{potential_clv}-{clv})'},
     ),
+    ResultSpec("clv_methods", worded=("method",), relabel={"used": "in_use"}),
+    ResultSpec("clv_by_frequency"),
+    ResultSpec("clv_tracking", relabel={"expected": "expected_purchases"}),
     ResultSpec(
         "clv_red_list", key="customer_id", alarm="lifetime_loss", totals=("pv_gross_margin", "pv_cost", "lifetime_loss"),
         formulas={"lifetime_loss": "{pv_gross_margin}-{pv_cost}"},

@@ -56,12 +56,18 @@ def _empty_chart(block: ChartBlock) -> Any:
         chart.gapWidth = chart_style.GAP
         if block.kind.startswith("stacked"):
             chart.grouping, chart.overlap = "stacked", 100
-        elif len(block.series) > 1:
+        elif len(block.series) > 1 and not _is_paired(block):
             chart.overlap = 100  # gains and losses: one bar per category, of one series or the other
     chart.roundedCorners = False
     chart.visible_cells_only = False  # a filter on the table beside it must not empty the chart
     chart.graphical_properties = GraphicalProperties(solidFill=look.WHITE, ln=LineProperties(solidFill=look.GRIDLINE))
     return chart
+
+
+def _is_paired(block: ChartBlock) -> bool:
+    """Whether series stand side by side in a category, to be compared."""
+    values = block.frame[[series.column for series in block.series]]
+    return bool((values.notna().sum(axis=1) > 1).any())
 
 
 def _bound_series(block: ChartBlock, series: Series, figures: Range, *, index: int, nth: int) -> Any:
