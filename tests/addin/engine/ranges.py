@@ -153,7 +153,7 @@ class Range(RangeLooks, base_classes.Range):
             put_entry(cell, entry)
             if results:
                 results.pop((cell.row, cell.column), None)
-        if self._sheet.book_impl.tables_grow and value not in (None, ""):
+        if self._sheet.book_impl.tables_grow:
             grow_over(self._ws, self.area)
         settle_touched_headers(self._ws, self.area, language)
 

@@ -1,14 +1,20 @@
 """Tables that grow over what is written right below or right beside them, as Excel's AutoCorrect lets them."""
 
+from functools import reduce
+
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
-from addin.engine.areas import Area, between
+from addin.engine.areas import Area, between, kept_cells
 from addin.engine.references import table_area
 
 
-def grow_over(sheet: Worksheet, written: Area) -> None:
-    """Take cells that were just written into the table that they touch, unless another table is in the way."""
+def grow_over(sheet: Worksheet, touched: Area) -> None:
+    """Take cells that were just filled into the table that they touch, unless another table is in the way."""
+    filled = [Area(cell.row, cell.column) for cell in kept_cells(sheet, touched) if cell.value is not None]
+    if not filled:
+        return
+    written = reduce(between, filled)
     for table in sheet.tables.values():
         area = table_area(table)
         if not _touches(area, written) or table.totalsRowCount:

@@ -185,6 +185,7 @@ def test_a_table_survives_the_file(book, sheet, table, tmp_path):
         ("C2", 1, "$A$1:$C$3", ["Klant", "Kosten", "Kolom3"]),
         ("A5", 1, "$A$1:$B$3", ["Klant", "Kosten"]),
         ("B4:C4", [[1, 2]], "$A$1:$B$3", ["Klant", "Kosten"]),
+        ("A4:B6", [["", None], [None, 1], ["", ""]], "$A$1:$B$3", ["Klant", "Kosten"]),
         ("A4", None, "$A$1:$B$3", ["Klant", "Kosten"]),
     ],
 )
