@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from purchase_histories import buy_at_opportunities
 
 from klantwaarde.lifetime import bgbb
 from klantwaarde.lifetime.transactions import ModelError, Rows, merged
+from purchase_histories import buy_at_opportunities
 
 TRUE = (1.2, 0.75, 0.66, 2.8)
 SHAPE = st.floats(0.05, 20)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from purchase_histories import spend
 from scipy import integrate, stats
 
 from klantwaarde.lifetime import gammagamma
 from klantwaarde.lifetime.gammagamma import Spending
 from klantwaarde.lifetime.transactions import ModelError
+from purchase_histories import spend
 
 TRUE = (6.0, 3.8, 15.0)
 PARAMETERS = st.tuples(st.floats(0.1, 20), st.floats(0.2, 20), st.floats(0.1, 500))
@@ -24,9 +24,11 @@ def drawn(customers=20_000, seed=11):
 def test_the_likelihood_is_the_individual_one_averaged_over_customers():
     p, q, gamma = TRUE
     for x, z in ((1.0, 20.0), (4.0, 35.0)):
-        density = lambda level, x=x, z=z: (
-            stats.gamma(p * x, scale=1 / (level * x)).pdf(z) * stats.gamma(q, scale=1 / gamma).pdf(level)
-        )  # noqa: E731
+
+        def density(level, x=x, z=z):
+            seen = stats.gamma(p * x, scale=1 / (level * x)).pdf(z)
+            return seen * stats.gamma(q, scale=1 / gamma).pdf(level)
+
         mean, _ = integrate.quad(density, 0, 5, epsabs=0)
         data = Spending(np.array([x]), np.array([z]), np.array([1.0]))
         assert np.exp(gammagamma.likelihood(data)(np.array(TRUE)).value) == pytest.approx(mean, rel=1e-7)

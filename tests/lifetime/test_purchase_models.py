@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from purchase_histories import buy_till_dropout, buy_while_living
 from scipy import integrate, special, stats
 
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import Rows, merged
+from purchase_histories import buy_till_dropout, buy_while_living
 
 ALL = sorted(MODELS)
 TRUE = {"bgnbd": (0.6, 6.0, 0.8, 2.4), "mbgnbd": (0.6, 6.0, 0.8, 2.4), "paretonbd": (0.6, 8.0, 0.7, 12.0)}
@@ -175,9 +175,9 @@ def test_the_average_over_dropouts_equals_the_hypergeometric_form(name, shift, a
 
 
 def test_endless_value_of_bgnbd_equals_its_single_integral():
-    r, alpha, a, b = 0.3, 50.0, 0.1, 0.5
+    (r, alpha, a, b), rate = (0.3, 50.0, 0.1, 0.5), 0.0027
     for x, recency, age in HISTORIES[1:]:
-        shape, gone, rate = r + x, alpha + age, 0.0027
+        shape, gone = r + x, alpha + age
 
         def at(logit, x=x, shape=shape, gone=gone):
             p = special.expit(logit)

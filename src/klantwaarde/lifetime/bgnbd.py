@@ -16,7 +16,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_leaving, on_size, pace_of, total
+from klantwaarde.lifetime.fitting import (
+    Evaluation,
+    Fit,
+    Likelihood,
+    fit_likelihood,
+    on_leaving,
+    on_size,
+    pace_of,
+    total,
+)
 from klantwaarde.lifetime.special import beta_rule, discounted_exposure, faded_log, functions, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals
 from klantwaarde.messages import Fault

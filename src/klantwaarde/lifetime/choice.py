@@ -9,7 +9,7 @@ import pandas as pd
 
 from klantwaarde.lifetime import gammagamma
 from klantwaarde.lifetime.fitting import Fit
-from klantwaarde.lifetime.holdout import Split, Verdict, split, tested
+from klantwaarde.lifetime.holdout import Split, Verdict, judge, split
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import (
     ModelError,
@@ -75,7 +75,7 @@ def choose_model(days: PurchaseDays, settings: Settings) -> Choice:
     try:
         known = _halves(seen, history)
         names = MODELS if settings.clv_model == "auto" else (settings.clv_model,)
-        verdicts = tuple(tested(known, name) for name in names)
+        verdicts = tuple(judge(known, name) for name in names)
         fits = {
             verdict.fit.model: MODELS[verdict.fit.model].fit(history.rows, verdict.fit.parameters)
             for verdict in verdicts
@@ -150,7 +150,7 @@ def _decide(tried: Choice, fits: dict[str, Fit], *, asked: str) -> Choice:
     }  # fmt: skip
     if winners:
         return replace(tried, model=fit.model, fit=fit, reasons=(Fault("KW-LT-124", "note", values=values), *remarks))
-    lost = Fault("KW-LT-122" if sound else "KW-LT-123", "warn", values=values)
+    lost = Fault("KW-LT-123" if best.wins else "KW-LT-122", "warn", values=values)
     if asked != "auto":
         return replace(tried, model=asked, fit=fit, reasons=(lost, *remarks))
     return replace(tried, reasons=(lost, Fault("KW-LT-121", "note"), *remarks))

@@ -90,7 +90,7 @@ def naive_purchases(history: Summary, horizon: float) -> Floats:
     return np.divide(history.frequency * horizon, history.age, out=np.zeros(len(history.age)), where=history.age > 0)
 
 
-def tested(known: Split, model: str) -> Verdict:
+def judge(known: Split, model: str) -> Verdict:
     """Fit a model on the calibration and hold its predictions against the test.
 
     Args:

@@ -14,7 +14,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from klantwaarde.lifetime.fitting import Evaluation, Fit, Likelihood, fit_likelihood, on_leaving, on_size, pace_of, total
+from klantwaarde.lifetime.fitting import (
+    Evaluation,
+    Fit,
+    Likelihood,
+    fit_likelihood,
+    on_leaving,
+    on_size,
+    pace_of,
+    total,
+)
 from klantwaarde.lifetime.mixture import mixture, shares
 from klantwaarde.lifetime.special import FADED, discounted_exposure, faded_log, functions, legendre, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals

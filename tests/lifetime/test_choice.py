@@ -1,0 +1,129 @@
+"""Which model counts, and why."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from klantwaarde.lifetime.choice import choose_model, forecast
+from klantwaarde.lifetime.models import MODELS
+from klantwaarde.lifetime.transactions import purchase_days
+from klantwaarde.tables.settings import Settings
+from purchase_days import bought_on, dropping_out
+
+AUTO = Settings()
+
+
+def codes(choice):
+    return [reason.code for reason in choice.reasons]
+
+
+def steady(customers=400):
+    """Everyone buys every week, for ever: nothing to learn about leaving."""
+    weeks = np.arange(0, 78)
+    who = np.repeat(np.arange(customers), len(weeks))
+    day = np.datetime64("2025-01-01") + (7 * np.tile(weeks, customers) + who % 7)
+    return purchase_days(who, day, np.full(len(who), 10.0))
+
+
+@pytest.fixture(scope="module")
+def leaving():
+    return dropping_out(3000)[0]
+
+
+def test_a_model_that_wins_on_the_own_history_is_used_and_says_why(leaving):
+    choice = choose_model(leaving, AUTO)
+    assert choice.model in MODELS
+    assert choice.fit is not None
+    assert choice.fit.customers == len(leaving.customers)
+    assert [verdict.fit.model for verdict in choice.verdicts] == list(MODELS)
+    winners = [verdict for verdict in choice.verdicts if verdict.wins]
+    assert choice.model == min(winners, key=lambda verdict: verdict.errors["rmse"].iloc[0]).fit.model
+    assert codes(choice)[0] == "KW-LT-124"
+    assert choice.reasons[0].values["error"] < choice.reasons[0].values["naive_error"]
+    assert str(choice.reasons[0])
+
+
+def test_where_nobody_leaves_the_simple_rule_stays():
+    choice = choose_model(steady(), AUTO)
+    assert (choice.model, choice.fit) == ("simple", None)
+    assert {"KW-LT-121", "KW-LT-109"} <= set(codes(choice))
+
+
+def test_a_model_that_was_asked_for_is_used_with_a_warning_when_it_cannot_be_trusted():
+    choice = choose_model(steady(), replace(AUTO, clv_model="paretonbd"))
+    assert choice.model == "paretonbd"
+    assert codes(choice)[0] == "KW-LT-122"
+    assert choice.reasons[0].severity == "warn"
+
+
+def test_a_sound_model_that_loses_makes_way(leaving):
+    """After two thirds of the history everyone takes up the old pace again, the lost customers as well."""
+    border = leaving.day.min() + 364
+    past = leaving.where(leaving.day <= border)
+    pace = np.bincount(past.customer, minlength=len(past.customers)) / 52
+    again = [
+        (name, border + 182 * (at + 1) / (count + 1))
+        for name, count in zip(past.customers, np.rint(26 * pace).astype(int), strict=True)
+        for at in range(count)
+    ]
+    names, moments = zip(*again, strict=True)
+    days = purchase_days(
+        np.concatenate([past.customers[past.customer], names]),
+        np.concatenate([past.day, np.array(moments).astype(int)]).astype("datetime64[D]"),
+    )
+    choice = choose_model(days, AUTO)
+    assert choice.model == "simple"
+    assert choice.verdicts[0].fit.trusted
+    assert not any(verdict.wins for verdict in choice.verdicts)
+    assert codes(choice)[:2] == ["KW-LT-122", "KW-LT-121"]
+    assert choose_model(days, replace(AUTO, clv_model="bgnbd")).model == "bgnbd"
+
+
+def test_the_simple_rule_can_be_asked_for(leaving):
+    choice = choose_model(leaving, replace(AUTO, clv_model="simple"))
+    assert (choice.model, codes(choice), choice.verdicts) == ("simple", ["KW-LT-120"], ())
+
+
+def test_nothing_after_the_reference_date_counts(leaving):
+    early = replace(AUTO, reference_date=date(2026, 1, 31), clv_model="bgnbd")
+    upto = leaving.where(leaving.day <= (date(2026, 1, 31) - date(1970, 1, 1)).days)
+    one, other = choose_model(leaving, early), choose_model(upto, early)
+    np.testing.assert_array_equal(one.fit.parameters, other.fit.parameters)
+    assert one.split.end == one.history.end == date(2026, 1, 31)
+    assert one.verdicts[0].errors.equals(other.verdicts[0].errors)
+
+
+def test_a_history_too_short_to_test_falls_back():
+    choice = choose_model(bought_on([("A", "2025-01-01", 1), ("B", "2025-01-01", 1)]), AUTO)
+    assert choice.model == "simple"
+    assert "KW-LT-121" in codes(choice)
+
+
+def test_customers_from_before_the_history_are_noted():
+    assert "KW-LT-125" in codes(choose_model(steady(), AUTO))
+
+
+def test_a_forecast_is_what_the_model_and_the_value_say(leaving):
+    choice = choose_model(leaving, replace(AUTO, clv_model="mbgnbd"))
+    table = forecast(choice, annual_rate=0.1, years=5)
+    model, history = MODELS["mbgnbd"], choice.history
+    past = history.frequency, history.recency, history.age
+    assert table["customer"].tolist() == history.customers.tolist()
+    np.testing.assert_array_equal(table["p_alive"], model.p_alive(choice.fit.parameters, *past))
+    weekly, horizon = np.log(1.1) * 7 / 365.25, 5 * 365.25 / 7
+    np.testing.assert_allclose(
+        table["residual_transactions"], model.residual_transactions(choice.fit.parameters, *past, weekly, horizon)
+    )
+    np.testing.assert_allclose(table["residual_value"], table["residual_transactions"] * table["value"])
+    endless = forecast(choice, annual_rate=0.1, years=0)
+    assert (endless["residual_transactions"] >= table["residual_transactions"]).all()
+    assert table["value"].notna().all()
+
+
+def test_without_amounts_the_value_stays_unknown(leaving):
+    unpriced = replace(leaving, amount=np.full(len(leaving.day), np.nan))
+    table = forecast(choose_model(unpriced, replace(AUTO, clv_model="bgnbd")), annual_rate=0.1, years=1)
+    assert table["value"].isna().all()
+    assert table["residual_value"].isna().all()
