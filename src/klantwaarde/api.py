@@ -125,8 +125,7 @@ def refresh_workbook(
     outcome = analyse(tables, settings)
     progress("write")
     moment = time or datetime.now(tz=UTC).astimezone().replace(tzinfo=None)
-    report = build_report(outcome, stamp_of(outcome, time=moment, version=__version__))
-    book.write([sheet for sheet in report if sheets is None or sheet.id in sheets])
+    book.write(build_report(outcome, stamp_of(outcome, time=moment, version=__version__), sheets))
     return outcome
 
 

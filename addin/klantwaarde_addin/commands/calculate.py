@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import xlwings as xw
 
 from klantwaarde.api import refresh_workbook
-from klantwaarde.messages import label
+from klantwaarde.messages import LANGUAGES, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.findings import findings
 from klantwaarde.report.layout import SHEETS
@@ -42,11 +42,12 @@ def build_profit_curve(book: xw.Book, context: Context) -> Reply:
 def _run(book: xw.Book, context: Context, wanted: Iterable[str]) -> Reply:
     """Compute, and write the sheets asked for, those that are there already, the checks and the log."""
     live, chosen = LiveWorkbook(book), list(wanted)
-    present = {spec.id for spec in SHEETS for language in ("nl", "en") if spec.name(language) in live.owned_sheets()}
+    present = {spec.id for spec in SHEETS for language in LANGUAGES if spec.name(language) in live.owned_sheets()}
+    everything = "dashboard" in present  # its figures point at every other sheet
     with quiet(book):
         outcome = refresh_workbook(
             live,
-            sheets={*chosen, *present, "checks", "log"},
+            sheets=None if everything else {*chosen, *present, "checks", "log"},
             progress=lambda step: say(book, label(f"step_{step}", context.language)),
         )
         _show_first(book, chosen, outcome)

@@ -1,6 +1,6 @@
 """Which result goes to which sheet, with its columns, formats and live formulas. One row per sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
@@ -28,11 +28,18 @@ SHEETS: tuple[SheetSpec, ...] = (
 RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in (*costing_sheets.RESULTS, *lifetime_sheets.RESULTS)}
 
 
-def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
-    """Every sheet of the report, in tab order."""
+def build_report(outcome: Outcome, stamp: RunStamp, sheets: Collection[str] | None = None) -> list[ReportSheet]:
+    """Every sheet of the report, in tab order.
+
+    Args:
+        outcome: What to report.
+        stamp: What every sheet carries.
+        sheets: Ids of the sheets to make; every sheet when None. Formulas point only at tables on these sheets.
+    """
     language = outcome.model.settings.language
-    shown = {spec.name(language): spec for spec in SHEETS}
-    blocks = {spec.id: _blocks(spec, outcome, stamp, language) for spec in SHEETS}
+    chosen = [spec for spec in SHEETS if sheets is None or spec.id in sheets]
+    shown = {spec.name(language): spec for spec in chosen}
+    blocks = {spec.id: _blocks(spec, outcome, stamp, chosen) for spec in chosen}
     return [
         ReportSheet(
             spec.id, name, label(f"sheet_{spec.id}", language), stamp.subtitle(language), tuple(blocks[spec.id]),
@@ -43,11 +50,12 @@ def build_report(outcome: Outcome, stamp: RunStamp) -> list[ReportSheet]:
     ]  # fmt: skip
 
 
-def _blocks(spec: SheetSpec, outcome: Outcome, stamp: RunStamp, language: str) -> list[Block]:
+def _blocks(spec: SheetSpec, outcome: Outcome, stamp: RunStamp, chosen: Sequence[SheetSpec]) -> list[Block]:
+    language = outcome.model.settings.language
     if spec.id == "dashboard":
         return dashboard_blocks(outcome, stamp, language)
     if spec.id == "checks":
-        return [_checks_table(outcome, language), *_messages_table(outcome.messages, language)]
+        return [_checks_table(outcome, chosen, language), *_messages_table(outcome.messages, language)]
     if spec.id == "log":
         return log_tables(outcome, stamp, language)
     tables = [
@@ -173,10 +181,10 @@ def _range_sum(result: str, headers: Mapping[str, str], columns: list[str]) -> s
     return f"SUM({excel_name(result)}[[#This Row],[{first}]:[{last}]])"
 
 
-def _checks_table(outcome: Outcome, language: str) -> TableBlock:
+def _checks_table(outcome: Outcome, chosen: Sequence[SheetSpec], language: str) -> TableBlock:
     """The checks with live formulas on both sides, so that the workbook proves itself."""
     headers = {result: headers_of(result, frame, outcome, language) for result, frame in outcome.results.items()}
-    shown = {name for spec in SHEETS for name in spec.results if name in outcome.results and len(outcome.results[name])}
+    shown = {name for spec in chosen for name in spec.results if name in outcome.results and len(outcome.results[name])}
     sheet_of = {name: spec.name(language) for spec in SHEETS for name in spec.results}
 
     def header_of(result: str, column: str) -> str | None:
