@@ -1,4 +1,4 @@
-"""The command line: ``klantwaarde demo | new | check | refresh | trace | import | propose | restore``.
+"""The command line: ``klantwaarde demo | new | check | refresh | trace | import | propose | restore | addin``.
 
 Exit codes: 0 all is well, 1 a check failed, 2 faults in the input, 3 the result cannot be written, 4 our bug.
 Heavy modules are imported inside the commands, so that ``--help`` answers at once.
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 OK, CHECK_FAILED, BAD_INPUT, CANNOT_WRITE, OUR_BUG = 0, 1, 2, 3, 4
 MOST_PRINTED = 200
+ADDIN = "addin"  # its own commands stand in the package of the add-in
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [ADDIN]:
+        return _addin(given[1:])
+    options = _parser().parse_args(given)
     console = Console(options.lang, as_json=options.json, quiet=options.quiet)
     try:
         code: int = options.run(options, console)
@@ -39,6 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = _bug_report(error)
         console.fail(label("cli_bug", console.language, kind=type(error).__name__, report=report))
         return OUR_BUG
+
+
+def _addin(arguments: list[str]) -> int:
+    from klantwaarde_addin.cli import main as run
+
+    return run(arguments)
 
 
 def _bug_report(error: Exception) -> Path:
@@ -128,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("subject", help="a customer number; with --account a ledger account")
     trace.add_argument("figure", nargs="?", default="customer_result", help="a column of the customer P&L (customer_result)")
     trace.add_argument("--account", action="store_true", help="the subject is a ledger account: show where it went")
+    commands.add_parser(ADDIN, add_help=False, help="the add-in for Excel: install, uninstall, doctor, serve, build")
     fill = command("import", _import, "fill ledger, customers and invoice lines from an XML auditfile")
     fill.add_argument("auditfile", type=Path)
     fill.add_argument("book", type=Path, help="a workbook made by 'klantwaarde new'; made when it does not exist")
