@@ -25,6 +25,9 @@ VIAddVersionKey LegalCopyright "MIT"
 !define ADDIN "$APPDATA\Microsoft\Excel\XLSTART\klantwaarde.xlam"
 !define PYTHON '"$INSTDIR\python\python.exe" -I -m klantwaarde_addin'
 
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${NSISDIR}\Contrib\Graphics\Wizard\nsis3-metro.bmp"
+!define MUI_WELCOMEPAGE_TEXT "$(WELCOME)"
+!define MUI_FINISHPAGE_TEXT "$(FINISH)"
 !insertmacro MUI_PAGE_WELCOME
 !insertmacro MUI_PAGE_INSTFILES
 !insertmacro MUI_PAGE_FINISH
@@ -35,6 +38,10 @@ VIAddVersionKey LegalCopyright "MIT"
 
 LangString CODE ${LANG_DUTCH} "nl"
 LangString CODE ${LANG_ENGLISH} "en"
+LangString WELCOME ${LANG_DUTCH} "Sluit eerst Excel.$\r$\n$\r$\nKlantwaarde komt alleen in uw eigen profiel. Er zijn geen beheerdersrechten nodig, en aan de rest van de computer verandert niets.$\r$\n$\r$\nU verwijdert het weer via Instellingen > Apps."
+LangString WELCOME ${LANG_ENGLISH} "Close Excel first.$\r$\n$\r$\nKlantwaarde goes into your own profile only. No administrator rights are needed, and nothing else on this computer changes.$\r$\n$\r$\nYou remove it through Settings > Apps."
+LangString FINISH ${LANG_DUTCH} "Start Excel. In het lint staat het tabblad Klantwaarde.$\r$\n$\r$\nKies Open voorbeeld en dan Alles berekenen."
+LangString FINISH ${LANG_ENGLISH} "Start Excel. The ribbon has a tab Klantwaarde.$\r$\n$\r$\nChoose Load example and then Run all."
 LangString IN_USE ${LANG_DUTCH} "Excel gebruikt Klantwaarde. Sluit alle vensters van Excel en probeer het opnieuw; er is niets gewijzigd."
 LangString IN_USE ${LANG_ENGLISH} "Excel is using Klantwaarde. Close all windows of Excel and try again; nothing was changed."
 LangString FAILED ${LANG_DUTCH} "Klantwaarde is niet geïnstalleerd; alles is zoals het was."

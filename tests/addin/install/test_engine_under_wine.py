@@ -51,7 +51,7 @@ def said(tmp_path_factory):
         shutil.rmtree(path)
     install_packages(packages, "--only-binary", ":all:", "numpy==2.1.3")
     assert not (packages / "xlwings" / "pro").exists()
-    windows = Windows(folder / "prefix")
+    windows = Windows(folder / "prefix", folder)
     client = folder / "client.vbs"
     client.write_text(CLIENT)
     try:

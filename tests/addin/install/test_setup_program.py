@@ -27,6 +27,18 @@ On Error Resume Next
 engine.Eval "1+1"
 WScript.Echo "Eval " & Err.Number
 """
+PLANTED = (
+    "klantwaarde",
+    "klantwaarde_addin",
+    "win32api",
+    "pythoncom",
+    "pywintypes",
+    "sitecustomize",
+    "usercustomize",
+    "json",
+    "argparse",
+    "openpyxl",
+)
 HOLD = "import sys; held = open(sys.argv[1], 'rb'); print('held', flush=True); sys.stdin.readline()"
 
 
@@ -126,7 +138,11 @@ def setup(tmp_path_factory):
 @pytest.fixture(scope="module")
 def story(setup, tmp_path_factory):
     folder = tmp_path_factory.mktemp("wine")
-    windows = Windows(folder / "prefix")
+    hostile = folder / "beside the workbook"
+    hostile.mkdir()
+    for name in PLANTED:
+        (hostile / f"{name}.py").write_text("import pathlib; pathlib.Path(__file__).with_suffix('.ran').write_text('')")
+    windows = Windows(folder / "prefix", hostile)
     client = folder / "client.vbs"
     client.write_text(CLIENT)
     told = Story(windows, setup)
@@ -182,6 +198,11 @@ def test_a_script_gets_answers_from_the_engine_and_nothing_else(story):
     assert run.split("|")[:2] == ["3", "problem"]
     assert "Traceback" not in call + run
     assert evaluated == "Eval 438"  # the object has no such method
+
+
+def test_code_beside_the_workbook_never_runs(story):
+    assert len(list(story.windows.current.glob("*.py"))) == len(PLANTED)
+    assert not list(story.windows.current.glob("*.ran"))
 
 
 def test_the_engine_ends_when_the_last_one_lets_go(story):

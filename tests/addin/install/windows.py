@@ -11,12 +11,15 @@ USER = "jansen"
 
 
 class Windows:
-    """One Wine prefix. Wine's own services that need a screen, .NET or a browser are switched off."""
+    """One Wine prefix. Wine's own services that need a screen, .NET or a browser are switched off.
 
-    def __init__(self, folder: Path):
+    Every program starts in the folder ``current``, and is told to import from there.
+    """
+
+    def __init__(self, folder: Path, current: Path):
         if not Path(WINE).exists() or not shutil.which("makensis"):
             raise RuntimeError("the Debian packages wine, wine64 and nsis are needed: apt-get install nsis wine wine64")
-        self.folder = folder
+        self.folder, self.current = folder, current
         off = "wbemprox=;mscoree=;mshtml=;winemenubuilder.exe="
         self.environment = os.environ | {
             "WINEPREFIX": str(folder),
