@@ -101,6 +101,13 @@ def test_a_history_too_short_to_test_falls_back():
     assert "KW-LT-121" in codes(choice)
 
 
+def test_a_reference_date_long_after_the_last_purchase_falls_back(leaving):
+    choice = choose_model(leaving, replace(AUTO, reference_date=date(2035, 1, 1)))
+    assert choice.model == "simple"
+    assert "KW-LT-126" in codes(choice)
+    assert "nan" not in " ".join(str(reason) for reason in choice.reasons)
+
+
 def test_customers_from_before_the_history_are_noted():
     assert "KW-LT-125" in codes(choose_model(steady(), AUTO))
 

@@ -54,10 +54,12 @@ class BetaGeometricNBD:
 
     Attributes:
         id: ``bgnbd`` or ``mbgnbd``.
+        title: Its name in a sentence.
         at_first: Chances to drop out at the first purchase: 0 or 1.
     """
 
     id: str
+    title: str
     at_first: int
     names: tuple[str, ...] = ("r", "alpha", "a", "b")
 
@@ -227,8 +229,8 @@ class BetaGeometricNBD:
         return remarks
 
 
-BGNBD = BetaGeometricNBD("bgnbd", 0)
-MBGNBD = BetaGeometricNBD("mbgnbd", 1)
+BGNBD = BetaGeometricNBD("bgnbd", "BG/NBD", 0)
+MBGNBD = BetaGeometricNBD("mbgnbd", "MBG/NBD", 1)
 
 
 def _starts(rows: Rows) -> list[tuple[float, ...]]:

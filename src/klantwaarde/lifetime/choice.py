@@ -125,7 +125,10 @@ def forecast(choice: Choice, *, annual_rate: float, years: float) -> pd.DataFram
 def _halves(seen: PurchaseDays, history: Summary) -> Split:
     span = (history.end - date_of(history.first.min())).days
     boundary = history.end - timedelta(days=max(int(span * TEST_SHARE), 1))
-    return split(seen, boundary, end=history.end, unit=UNIT)
+    known = split(seen, boundary, end=history.end, unit=UNIT)
+    if not known.bought.any():
+        raise ModelError([Fault("KW-LT-126", "note", found=f"{boundary + timedelta(days=1):%d-%m-%Y}")])
+    return known
 
 
 def _spending(history: Summary) -> Fit | None:
@@ -146,7 +149,7 @@ def _decide(tried: Choice, fits: dict[str, Fit], *, asked: str) -> Choice:
     own, naive = best.errors.to_dict("records")
     values = {
         "error": own["rmse"], "naive_error": naive["rmse"], "bias": 100 * own["bias"], "naive_bias": 100 * naive["bias"],
-        "name": best.fit.model,
+        "name": MODELS[best.fit.model].title,
     }  # fmt: skip
     if winners:
         return replace(tried, model=fit.model, fit=fit, reasons=(Fault("KW-LT-124", "note", values=values), *remarks))

@@ -20,6 +20,10 @@ class PurchaseModel(Fittable, Protocol):
     ``frequency``, ``recency`` and ``age`` are those of :mod:`klantwaarde.lifetime.transactions`, one per customer.
     """
 
+    @property
+    def title(self) -> str:
+        """Its name in a sentence."""
+
     def fit(self, rows: Rows, start: ArrayLike | None = None) -> Fit:
         """Maximum likelihood estimates."""
 

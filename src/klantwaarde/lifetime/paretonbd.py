@@ -55,6 +55,7 @@ class ParetoNBD:
     """The model; see :class:`klantwaarde.lifetime.models.PurchaseModel` for what it can tell."""
 
     id: str = "paretonbd"
+    title: str = "Pareto/NBD"
     names: tuple[str, ...] = ("r", "alpha", "s", "beta")
 
     def fit(self, rows: Rows, start: ArrayLike | None = None) -> Fit:
