@@ -5,13 +5,14 @@ it is imported, so this module imports it last and nothing that imports xlwings.
 """
 
 import os
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, Protocol
 
-from klantwaarde.messages import LANGUAGES, Fault, InputError
+from klantwaarde.messages import Fault, InputError
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 PROVIDERS: Final = ("entraid",)  # ways to sign in whose checks we know; "custom" accepts a published example token
@@ -98,11 +99,12 @@ def prepare(start: Start, *, language: str = "nl") -> None:
 
     Raises:
         InputError: the server may not be started; every reason at once.
+        RuntimeError: xlwings was imported before its settings were fixed; it would then not know that it serves.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"no texts in language {language!r}")
     if find_spec("xlwings_server") is None:
         raise InputError([Fault("KW-HO-006", language=language)])
+    if "xlwings" in sys.modules and os.environ.get("XLWINGS_ON_SERVER") != "true":
+        raise RuntimeError("xlwings was imported before the server's settings")
     os.environ |= FIXED | {"XLWINGS_PROJECT_DIR": str(project_folder())}
     os.environ["KLANTWAARDE_DEV_PORT"] = str(start.port) if start.dev else ""
     faults = refusals(start, import_module("xlwings_server.config").settings, language=language)

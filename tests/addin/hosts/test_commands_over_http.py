@@ -127,14 +127,20 @@ def test_a_fault_in_the_input_is_a_sentence_with_its_cell_and_changes_nothing(se
     assert "gisteren" not in server.log.read_text()
 
 
-@pytest.mark.parametrize("command", ["new_workbook", "load_example"])
-def test_an_empty_book_becomes_a_workbook_that_runs(server: ServerProcess, tmp_path: Path, command: str):
+def test_an_empty_book_becomes_a_workbook_with_every_input_table(server: ServerProcess, tmp_path: Path):
     book = new_book()
-    press(server, book, command)
-    made = loaded(book, tmp_path)
-    assert TABLE["invoice_lines"].excel_name in tables(made)
-    checked = server.call_script("check_inputs", payload_of(book) | {"args": ["nl"]})
-    assert checked.status_code == 200, checked.text
+    press(server, book, "new_workbook")
+    assert {table.excel_name for table in TABLE.values()} <= set(tables(loaded(book, tmp_path)))
+
+
+def test_the_example_comes_with_its_rows(server: ServerProcess):
+    answer = server.call_script("load_example", payload_of(new_book()) | {"args": ["nl"]})
+    assert answer.status_code == 200, answer.text
+    actions = answer.json()["actions"]
+    assert TABLE["invoice_lines"].excel_name in {
+        word for action in actions if action["func"] == "addTable" for word in action["args"]
+    }
+    assert max(action["row_count"] for action in actions if action["func"] == "setValues") > 5000
 
 
 def test_a_book_with_something_in_it_is_not_drawn_over(server: ServerProcess, book: xw.Book):

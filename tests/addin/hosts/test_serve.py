@@ -99,6 +99,22 @@ def test_a_weaker_setting_in_the_environment_does_not_count(tmp_path):
     assert ended.stdout.strip() == "prod WARNING False KW"
 
 
+def test_xlwings_must_not_be_there_before_its_settings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "xlwings", object())
+    monkeypatch.delenv("XLWINGS_ON_SERVER", raising=False)
+    with pytest.raises(RuntimeError, match="before"):
+        prepare(Start(dev=True))
+    assert "XLWINGS_ON_SERVER" not in os.environ
+
+
+def test_the_command_line_and_the_server_module_do_not_import_xlwings():
+    code = (
+        "import sys, klantwaarde.cli, klantwaarde_addin.cli, klantwaarde_addin.serve\nprint('xlwings' in sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.strip() == "False"
+
+
 def test_no_extra_no_server(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("klantwaarde_addin.serve.find_spec", lambda _: None)
     with pytest.raises(InputError) as caught:
