@@ -103,6 +103,39 @@ def test_the_language_is_that_of_excel(browser: Browser, server: ServerProcess, 
     visit.page.close()
 
 
+COLOURS = """
+[...document.querySelectorAll('h1, h2, p, button')].filter(one => one.checkVisibility()).map(one => {
+  let ground = one;
+  while (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)') ground = ground.parentElement;
+  return [one.textContent.trim(), getComputedStyle(one).color, getComputedStyle(ground).backgroundColor];
+})
+"""
+
+
+def brightness(colour: str) -> float:
+    """Relative luminance of ``rgb(…)``, as WCAG defines it."""
+    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_text_can_be_read(pane: Visit):
+    pane.answer = {"json": alert("Fout.", "critical")}
+    pane.button("run_all").click()
+    expect(pane.reply).to_have_text("Fout.")
+    found = pane.page.evaluate(COLOURS)
+    assert len(found) > len(IN_ORDER)
+    for text, colour, ground in found:
+        dark, light = sorted((brightness(colour), brightness(ground)))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (text, colour, ground)
+
+
+@pytest.mark.parametrize("width", [240, 320, 600])
+def test_nothing_falls_off_a_narrow_pane(pane: Visit, width: int):
+    pane.page.set_viewport_size({"width": width, "height": 700})
+    assert pane.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_a_chosen_language_stays(pane: Visit):
     pane.page.click("[data-language=en]")
     pane.page.reload()
