@@ -26,7 +26,7 @@ from klantwaarde.lifetime.fitting import (
     pace_of,
     total,
 )
-from klantwaarde.lifetime.special import beta_rule, discounted_exposure, faded_log, functions, log_rising
+from klantwaarde.lifetime.special import beta_rule, discounted_exposure, functions, log_rising
 from klantwaarde.lifetime.transactions import Rows, distinct, totals
 from klantwaarde.messages import Fault
 from klantwaarde.money import Floats
@@ -241,7 +241,7 @@ def _starts(rows: Rows) -> list[tuple[float, ...]]:
 
 def _until_dropout(p: Floats, shape: Floats | float, scale: Floats | float, span: Floats) -> Floats:
     """Expected purchases in a span of a customer who drops out with chance p after each; rate Gamma(shape, scale)."""
-    return np.asarray(faded_log(shape, np.log1p(p * span / scale)) * shape / p)
+    return np.asarray(-np.expm1(-shape * np.log1p(p * (span / scale))) / p)
 
 
 def _purchases(
