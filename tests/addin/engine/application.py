@@ -38,7 +38,7 @@ class Engine:
 
     def __init__(self) -> None:
         self.language: Language = "nl"
-        self.tables_grow = False
+        self.tables_grow = True
         self.answers: deque[str] = deque()
         self.apps = Apps(self)
 
@@ -84,7 +84,7 @@ class Engine:
         wire.fail_at(0)
         wire.remote_like = False
         self.language = "nl"
-        self.tables_grow = False
+        self.tables_grow = True
         self.answers.clear()
         self.apps = Apps(self)
 

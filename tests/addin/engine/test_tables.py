@@ -189,12 +189,12 @@ def test_a_table_survives_the_file(book, sheet, table, tmp_path):
         ("A4", None, "$A$1:$B$3", ["Klant", "Kosten"]),
     ],
 )
-def test_tables_grow_over_what_is_written_against_them(excel, sheet, table, address, values, area, names):
-    excel.tables_grow = True
+def test_tables_grow_over_what_is_written_against_them(sheet, table, address, values, area, names):
     sheet[address].raw_value = values
     assert (table.range.address, column_names(table)) == (area, names)
 
 
-def test_tables_stay_as_they_are_unless_told(sheet, table):
+def test_tables_stay_as_they_are_when_told(excel, sheet, table):
+    excel.tables_grow = False
     sheet["A4:B4"].value = ["C", 3]
     assert table.range.address == "$A$1:$B$3"
