@@ -1,6 +1,7 @@
 """Functions and scripts over HTTP, as the client in Excel asks for them."""
 
 import math
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -149,6 +150,20 @@ class TestHardening:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
         assert "server" not in headers
+
+    def test_a_long_column_does_not_keep_others_waiting(self, server: ServerProcess):
+        column = [[1.0 + row] for row in range(300_000)]
+        with httpx.Client(timeout=120) as other, ThreadPoolExecutor(1) as pool:
+            other.get(server.address).raise_for_status()
+            long = pool.submit(server.call_function, "KW_CAPACITY_RATE", [column, column])
+            waits = []
+            while not long.done():
+                began = time.monotonic()
+                other.get(server.address).raise_for_status()
+                waits.append(time.monotonic() - began)
+        assert long.result().status_code == 200
+        assert len(waits) > 20  # one after another while the column is calculated
+        assert sorted(waits)[len(waits) // 2] < 0.5
 
     def test_200_requests_at_once_are_all_answered(self, server: ServerProcess):
         asked = {
