@@ -33,7 +33,7 @@ def ridge(parameters):
 
 
 def remarks(fit):
-    return {(remark.code, remark.column) for remark in fit.remarks}
+    return {(remark.code, remark.values.get("name")) for remark in fit.remarks}
 
 
 @pytest.mark.parametrize("start", [(1.0, 1.0), (1e-4, 5000.0), (300.0, 1e-3)])

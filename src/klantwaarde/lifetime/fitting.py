@@ -235,14 +235,14 @@ def _on_search(best: Optimum, names: Sequence[str]) -> list[Fault]:
         remarks.append(Fault("KW-LT-101", "warn", values={"steps": best.steps}))
     for name, value, stuck in zip(names, best.parameters, best.at_border, strict=True):
         if stuck:
-            remarks.append(Fault("KW-LT-103", "warn", column=name, found=f"{value:.3g}"))
+            remarks.append(Fault("KW-LT-103", "warn", found=f"{value:.3g}", values={"name": name}))
     return remarks
 
 
 def _on_flatness(best: Optimum, errors: Floats, names: Sequence[str]) -> list[Fault]:
     """Parameters that the data hardly determine: any value in a wide range fits about as well."""
     return [
-        Fault("KW-LT-102", "warn", column=name, found=f"{value:.3g}")
+        Fault("KW-LT-102", "warn", found=f"{value:.3g}", values={"name": name})
         for name, value, error, stuck in zip(names, best.parameters, errors, best.at_border, strict=True)
         if not stuck and not error <= FLAT
     ]
