@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde import money
+from klantwaarde.base import rules as base
 from klantwaarde.check import CENT, Check, Results, Rule
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.keys import SHARE_TOLERANCE
 from klantwaarde.costs.scope import in_period
+from klantwaarde.credit import rules as credit
 from klantwaarde.lifetime import rules as lifetime
 
 if TYPE_CHECKING:
@@ -289,6 +291,6 @@ def _receivables_tie(model: Model, _results: Results) -> Iterator[Check]:
 RULES: tuple[Rule, ...] = (
     _ledger_ties, _ledger_covered, _lines_tie, _pools_closed, _support_closed, _shares_complete, _handlings_tie,
     _elements_tie, _lines_counted, _groups_tie, _channels_charged, _curve_ends, _bridge_closes, _customers_known,
-    _capacity_held, _drivers_live, _months_complete, _receivables_tie, *lifetime.RULES,
+    _capacity_held, _drivers_live, _months_complete, _receivables_tie, *lifetime.RULES, *base.RULES, *credit.RULES,
     _rows_accounted, _input_unchanged,
 )  # fmt: skip

@@ -6,13 +6,15 @@ A new analysis is one function, one :class:`klantwaarde.analysis.Analysis` and o
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from klantwaarde import money
 from klantwaarde.analysis import Analysis
+from klantwaarde.base import analyses as base
 from klantwaarde.books import Books, books_before, books_of
 from klantwaarde.check import Results
 from klantwaarde.checks import run_checks
@@ -22,6 +24,7 @@ from klantwaarde.costs.elements import customer_elements
 from klantwaarde.costs.inventory import Inventory, cost_inventory
 from klantwaarde.costs.prices import activity_rates, capacity, support_allocation
 from klantwaarde.costs.scope import scope_of
+from klantwaarde.credit import analyses as credit
 from klantwaarde.lifetime import analyses as lifetime
 from klantwaarde.messages import Fault, InputError, label
 from klantwaarde.profit.bridge import period_comparison, result_bridge
@@ -45,6 +48,7 @@ class Model:
     register: Register
     books: Books
     before: Books | None
+    shared: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # what a room works out once
 
     @property
     def settings(self) -> Settings:
@@ -153,7 +157,10 @@ ANALYSES: tuple[Analysis, ...] = (
         lambda m, _: period_comparison(m.register, m.previous.figures, m.books.figures),
         ("before",),
     ),
+    *credit.ANALYSES,
     *lifetime.ANALYSES,
+    *credit.AFTER_VALUE,
+    *base.ANALYSES,
 )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from klantwaarde.messages import Fault, catalogue, label
 from klantwaarde.model import Outcome
-from klantwaarde.report import costing_sheets, lifetime_sheets
+from klantwaarde.report import base_sheets, costing_sheets, credit_sheets, lifetime_sheets
 from klantwaarde.report.blocks import Block, Formula, ReportSheet, ResultColumn, TableBlock, TextBlock
 from klantwaarde.report.columns import OUTPUT, OutputColumn
 from klantwaarde.report.dashboard import dashboard_blocks
@@ -22,10 +22,12 @@ SHEETS: tuple[SheetSpec, ...] = (
     *costing_sheets.COST_SHEETS,
     *costing_sheets.PROFIT_SHEETS,
     *lifetime_sheets.SHEETS,
+    *base_sheets.SHEETS,
+    *credit_sheets.SHEETS,
     SheetSpec("checks", "Controles", "Checks"),
     SheetSpec("log", "Logboek", "Log"),
 )
-RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in (*costing_sheets.RESULTS, *lifetime_sheets.RESULTS)}
+RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in (*costing_sheets.RESULTS, *lifetime_sheets.RESULTS, *base_sheets.RESULTS, *credit_sheets.RESULTS)}
 
 
 def build_report(outcome: Outcome, stamp: RunStamp, sheets: Collection[str] | None = None) -> list[ReportSheet]:

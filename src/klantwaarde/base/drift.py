@@ -1,0 +1,126 @@
+"""Customers that slide unnoticed: a quarter's figure outside the customer's own control limits, two quarters running.
+
+Limits: two standard deviations from the mean of the quarters before the last year, at least four of them; the deviation is
+the mean moving range / 1.128 (XmR chart: Wheeler, Understanding Variation, 2000). An alarm rings when both last quarters lie
+outside on the bad side: by chance once in two thousand times (two running beyond two sigma, as in the Western Electric rules).
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde import money
+from klantwaarde.base.customers import Base, base_of, named
+from klantwaarde.base.history import Cents, Floats, History, Mask
+from klantwaarde.check import Results
+from klantwaarde.costs.cells import totals_by
+
+if TYPE_CHECKING:
+    from klantwaarde.model import Model
+
+QUARTER = 3
+LAST_YEAR = 4  # quarters that are judged, not learned from
+FEWEST_LEARNED = 4
+MOST_QUARTERS = 20
+FACTOR = 2 / 1.128  # two sigma; d2 = 1.128 for ranges of two
+SMALLEST_MOVE = 0.005  # shares move by half a percentage point before it counts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """One figure of every customer per quarter, old to new; NaN where there is none.
+
+    Attributes:
+        values: Shape (customers, quarters).
+        bad: -1 when low is bad, +1 when high is bad.
+        smallest: A move that is too small to matter is no alarm.
+    """
+
+    values: Floats
+    bad: int
+    smallest: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """Per customer: centre, the limit on the bad side, and whether both last quarters lie beyond it."""
+
+    centre: Floats
+    limit: Floats
+    alarm: Mask
+
+
+def control_limits(series: Series) -> Verdict:
+    """Learn limits from the quarters before the last year and judge the last two."""
+    learned, last = series.values[:, :-LAST_YEAR], series.values[:, -2:]
+    known = ~np.isnan(learned)
+    count = known.sum(axis=1)
+    centre = np.where(known, learned, 0.0).sum(axis=1) / np.maximum(count, 1)
+    ranges = np.abs(np.diff(learned, axis=1))
+    pairs = ~np.isnan(ranges)
+    spread = np.where(pairs, ranges, 0.0).sum(axis=1) / np.maximum(pairs.sum(axis=1), 1)
+    limit = centre + series.bad * np.maximum(FACTOR * spread, series.smallest)
+    enough = (count >= FEWEST_LEARNED) & (pairs.sum(axis=1) >= FEWEST_LEARNED - 1)
+    beyond = (series.bad * (last - limit[:, None]) > 0).all(axis=1)
+    return Verdict(centre, limit, np.asarray(enough & beyond))
+
+
+def quarters(history: History, cents: Cents) -> Cents:
+    """Amounts per customer and quarter, old to new, shape (customers, quarters); whole quarters only."""
+    n = min(history.months // QUARTER, MOST_QUARTERS)
+    here = history.lag < n * QUARTER
+    place = history.customer[here] * n + (n - 1 - history.lag[here] // QUARTER)
+    return totals_by(place, cents[here], history.n * n).reshape(history.n, n)
+
+
+def figures_by_quarter(history: History) -> dict[str, Series]:
+    """Margin, discount, and revenue on a day with purchases."""
+    net, cost, listed, visits = (
+        quarters(history, part) for part in (history.net, history.cost, history.listed, history.visits)
+    )
+    value = _over(net, visits)
+    usual = np.nanmean(value) if (visits > 0).any() else 0.0
+    return {
+        "margin_rate": Series(_over(net - cost, net), -1, SMALLEST_MOVE),
+        "discount_rate": Series(_over(listed - net, listed), 1, SMALLEST_MOVE),
+        "visit_value": Series(value, -1, SMALLEST_MOVE * float(usual)),
+    }
+
+
+def _over(part: Cents, whole: Cents) -> Floats:
+    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+
+
+def drift_alarms(model: "Model", _results: Results) -> pd.DataFrame:
+    """Every alarm, the largest effect on the margin first.
+
+    Returns:
+        customer_id, name, segment, figure (margin_rate · discount_rate · visit_value), centre, limit, quarter_before, latest (percent, or
+        euro for visit_value), effect (euro margin of the last two quarters against the centre; NaN for visit_value), net_revenue.
+    """
+    base = base_of(model)
+    if base.history.months < (FEWEST_LEARNED + LAST_YEAR) * QUARTER:
+        return pd.DataFrame()
+    revenue = quarters(base.history, base.history.net)
+    parts = [_alarms(base, name, series, revenue) for name, series in figures_by_quarter(base.history).items()]
+    frame = pd.concat(parts, ignore_index=True)
+    order = np.lexsort(
+        (frame["figure"].to_numpy(str), frame["customer_id"].to_numpy(str), frame["effect"].fillna(0.0).to_numpy(float))
+    )
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def _alarms(base: Base, name: str, series: Series, revenue: Cents) -> pd.DataFrame:
+    verdict = control_limits(series)
+    rows = np.flatnonzero(verdict.alarm & base.active)
+    last, scale = series.values[rows, -2:], 0.01 if name == "visit_value" else 100.0
+    worse = series.bad * (last - verdict.centre[rows, None]) * revenue[rows, -2:]
+    effect = np.full(len(rows), np.nan) if name == "visit_value" else money.round_half_up(-worse.sum(axis=1) / 100)
+    columns = named(base.register, rows) | {
+        "figure": np.full(len(rows), name, dtype=object), "centre": verdict.centre[rows] * scale,
+        "limit": verdict.limit[rows] * scale, "quarter_before": last[:, 0] * scale, "latest": last[:, 1] * scale,
+        "effect": effect, "net_revenue": money.euros(base.now.net_revenue[rows]),
+    }  # fmt: skip
+    return pd.DataFrame(columns)

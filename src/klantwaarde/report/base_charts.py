@@ -1,0 +1,453 @@
+"""Charts of the customer base; every title says the conclusion."""
+
+import numpy as np
+import pandas as pd
+
+from klantwaarde.base.composition import lorenz
+from klantwaarde.base.customers import base_of
+from klantwaarde.messages import figure, label
+from klantwaarde.model import Outcome
+from klantwaarde.profit.curve import TIERS, gini
+from klantwaarde.report.blocks import ChartBlock, Series
+from klantwaarde.report.columns import OUTPUT
+from klantwaarde.report.dashboard import waterfall
+from klantwaarde.report.words import amount, percent, word
+
+LISTED = 10
+Charts = list[ChartBlock]
+
+
+def kept(*charts: ChartBlock | None) -> Charts:
+    """The charts that the input allows."""
+    return [chart for chart in charts if chart is not None]
+
+
+def composition_charts(outcome: Outcome, language: str) -> Charts:
+    """How unequal customers are, and which group brings most."""
+    return kept(_lorenz(outcome, language), _segments(outcome, language))
+
+
+def pyramid_charts(outcome: Outcome, language: str) -> Charts:
+    """The pyramid, and what its tiers have of customers, revenue and result."""
+    return kept(_drawing(outcome, language), _tier_shares(outcome, language))
+
+
+def dynamics_charts(outcome: Outcome, language: str) -> Charts:
+    """Who came and went, how that develops, and how long relations last."""
+    return kept(_customer_waterfall(outcome, language), _flow(outcome, language), _survival(outcome, language))
+
+
+def newcomer_charts(outcome: Outcome, language: str) -> Charts:
+    """What a new customer costs, and how the new differ from those kept."""
+    return kept(_components(outcome, language), _profile(outcome, language))
+
+
+def churn_charts(outcome: Outcome, language: str) -> Charts:
+    """Marks beforehand, reasons, and whether arrivals make up for departures."""
+    return kept(_marks(outcome, language), _reasons(outcome, language), _compensation(outcome, language))
+
+
+def then_charts(outcome: Outcome, language: str) -> Charts:
+    """From then to now, and where it fell most."""
+    return kept(_then_waterfall(outcome, language), _declines(outcome, language))
+
+
+def attention_charts(outcome: Outcome, language: str) -> Charts:
+    """Hours above and below their share, and where margin leaks."""
+    return kept(_excess(outcome, language), _leaks(outcome, language))
+
+
+def names_of(frame: pd.DataFrame) -> list[str]:
+    """Short names of customers; the number where there is no name."""
+    names = frame["name"] if "name" in frame else frame["customer_id"]
+    return [str(name or number)[:28].strip() for name, number in zip(names, frame["customer_id"], strict=True)]
+
+
+def _lorenz(outcome: Outcome, language: str) -> ChartBlock | None:
+    base = base_of(outcome.model)
+    revenue = np.maximum(base.now.net_revenue[base.active & base.counted], 0)
+    frame = lorenz(revenue)
+    if frame.empty or len(revenue) < LISTED:
+        return None
+    largest = np.sort(revenue)[::-1]
+    fifth = max(1, int(len(largest) * 0.2 + 0.5))
+    share = percent(float(largest[:fifth].sum() / largest.sum()), language)
+    title = label("chart_lorenz", language, share=share, gini=figure(gini(revenue / 100), language))
+    series = (
+        Series(label("series_share", language), "share"),
+        Series(label("series_equal", language), "equal", "muted"),
+    )
+    return ChartBlock(
+        "lorenz", title, "line", frame, series, format="percent", category_title=label("axis_customers_smallest", language),
+        value_title=label("axis_share_of_revenue", language), alt_text=title,
+    )  # fmt: skip
+
+
+def _segments(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Share of customers, revenue and result per segment, or per status without segments."""
+    frame = outcome.results["composition"]
+    if frame.empty:
+        return None
+    dimension = "segment" if (frame["dimension"] == "segment").any() else "status"
+    rows = (
+        frame[frame["dimension"] == dimension].sort_values("net_revenue", ascending=False, kind="stable").head(LISTED)
+    )
+    measure = "customer_result" if "customer_result" in rows else "gross_margin"
+    best = rows.loc[rows[measure].idxmax()]
+    names = [word(name, language) if name else word("blank", language) for name in rows["key"]]
+    data = pd.DataFrame({"group": names, "value": rows[measure].to_numpy()})
+    title = label(
+        "chart_segments", language, group=word(best["key"], language), amount=amount(float(best[measure]), language),
+        measure=OUTPUT[measure].label(language).lower(), share=percent(float(best["customer_share"]), language),
+    )  # fmt: skip
+    return ChartBlock(
+        "base_segments", title, "bar", data, (Series(OUTPUT[measure].label(language), "value"),), alt_text=title
+    )
+
+
+def _drawing(outcome: Outcome, language: str) -> ChartBlock | None:
+    """The pyramid itself: a bar per tier, centred on an invisible base."""
+    frame = outcome.results["pyramid"]
+    if frame.empty:
+        return None
+    tiers = frame.iloc[: len(TIERS)]
+    count = tiers["customers"].to_numpy(float)
+    if not count.sum():
+        return None
+    data = pd.DataFrame(
+        {
+            "tier": [word(name, language) for name in tiers["tier"]],
+            "base": (count.max() - count) / 2,
+            "customers": count,
+        }
+    )
+    best = tiers.iloc[0]
+    title = label(
+        "chart_pyramid", language, n=int(best["customers"]), share=percent(float(best["customer_share"]), language, 1),
+        revenue=percent(float(best["net_revenue_share"]), language),
+    )  # fmt: skip
+    series = (
+        Series(label("series_base", language), "base", "invisible"),
+        Series(OUTPUT["customers"].label(language), "customers"),
+    )
+    return ChartBlock("pyramid", title, "stacked_bar", data, series, format="integer", alt_text=title)
+
+
+def _tier_shares(outcome: Outcome, language: str) -> ChartBlock | None:
+    """What every tier has of customers, revenue and result."""
+    frame = outcome.results["pyramid"]
+    if frame.empty:
+        return None
+    tiers = frame.iloc[: len(TIERS)]
+    last = (
+        "customer_result_share"
+        if tiers.get("customer_result_share", pd.Series(dtype=float)).notna().any()
+        else "gross_margin_share"
+    )
+    shown = {"customers": "customer_share", "revenue": "net_revenue_share", "last": last}
+    data = pd.DataFrame(
+        {
+            "tier": [word(name, language) for name in tiers["tier"]],
+            **{name: tiers[column].to_numpy(float) for name, column in shown.items()},
+        }
+    )
+    if data["last"].isna().any() or data["revenue"].isna().any():
+        return None
+    gap = int((data["last"] - data["revenue"]).abs().idxmax())
+    row = data.iloc[gap]
+    title = label(
+        "chart_tier_shares", language, tier=row["tier"], revenue=percent(float(row["revenue"]), language),
+        result=percent(float(row["last"]), language), measure=word(last.removesuffix("_share"), language).lower(),
+    )  # fmt: skip
+    long = data.set_index("tier").T
+    table = pd.DataFrame(
+        {
+            "of": [OUTPUT[column].label(language) for column in shown.values()],
+            **{f"t{place}": long.iloc[:, place].to_numpy() for place in range(len(TIERS))},
+        }
+    )
+    roles = ("main", "main", "muted", "muted")
+    series = tuple(Series(str(name), f"t{place}", roles[place]) for place, name in enumerate(data["tier"]))  # type: ignore[arg-type]
+    return ChartBlock("tier_shares", title, "stacked_bar", table, series, format="percent", alt_text=title)
+
+
+def _customer_waterfall(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["customer_bridge"]
+    if frame.empty:
+        return None
+    steps = frame[
+        (frame["measure"] == "customers") & ((frame["amount"] != 0) | frame["step"].isin(["opening", "closing"]))
+    ]
+    values = {name: f"{change:.0f}" for name, change in zip(steps["step"], steps["amount"], strict=True)}
+    entered = sum(int(values.get(name, 0)) for name in ("new", "reactivated", "resumed"))
+    title = label(
+        "chart_customers", language, opening=values["opening"], closing=values["closing"], entered=entered,
+        lost=abs(int(values.get("lost", 0))),
+    )  # fmt: skip
+    named = [(str(step), float(change)) for step, change in zip(steps["step"], steps["amount"], strict=True)]
+    return waterfall("customer_waterfall", title, named, {"opening", "closing"}, language)
+
+
+def _flow(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Arrivals and departures per step, with the label of the trend."""
+    frame = outcome.results["base_flow"]
+    if len(frame) < 2:
+        return None
+    entered = (frame["new"] + frame["reactivated"] + frame["resumed"]).to_numpy(float)
+    data = pd.DataFrame(
+        {"until": frame["until"].dt.strftime("%m-%Y"), "entered": entered, "lost": -frame["lost"].to_numpy(float)}
+    )
+    trends = outcome.results["flow_trends"].set_index("measure")["trend"]
+    title = label(
+        "chart_flow",
+        language,
+        new=word(trends["new"], language).lower(),
+        lost=word(trends["lost"], language).lower(),
+        n=len(frame),
+    )
+    series = (
+        Series(label("series_entered", language), "entered", "good"),
+        Series(word("lost", language), "lost", "bad"),
+    )
+    return ChartBlock("base_flow", title, "stacked_column", data, series, format="integer", alt_text=title)
+
+
+def _survival(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["survival"]
+    if len(frame) < 2:
+        return None
+    data = pd.DataFrame({"year": np.append(0, frame["year"]), "survival": np.append(1.0, frame["survival"])})
+    half = data.loc[data["survival"] <= 0.5, "year"]
+    five = data[data["year"] <= 5].iloc[-1]
+    key = "chart_survival_half" if len(half) else "chart_survival_more"
+    values = (
+        {"years": int(half.iloc[0])}
+        if len(half)
+        else {"years": int(five["year"]), "share": percent(float(five["survival"]), language)}
+    )
+    title = label(key, language, **values)
+    series = (Series(OUTPUT["survival"].label(language), "survival"),)
+    return ChartBlock(
+        "base_survival", title, "line", data, series, format="percent", category_title=OUTPUT["age_year"].label(language), alt_text=title
+    )  # fmt: skip
+
+
+def _components(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["acquisition_cost"]
+    known = frame[frame["amount"] > 0].sort_values("amount", ascending=False, kind="stable") if len(frame) else frame
+    if known.empty or known["per_customer"].isna().any():
+        return None
+    data = pd.DataFrame(
+        {"component": [word(name, language) for name in known["component"]], "each": known["per_customer"].to_numpy()}
+    )
+    title = label(
+        "chart_acquisition", language, each=amount(float(known["per_customer"].sum()), language), component=data["component"].iloc[0].lower(),
+        most=amount(float(data["each"].iloc[0]), language),
+    )  # fmt: skip
+    return ChartBlock(
+        "acquisition_cost",
+        title,
+        "bar",
+        data,
+        (Series(OUTPUT["per_customer"].label(language), "each"),),
+        alt_text=title,
+    )
+
+
+def _profile(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Share of the new against share of the kept, for the groups of the dimension that differs most."""
+    frame = outcome.results["newcomer_profile"]
+    named = frame[~frame["dimension"].isin(["size", "account_manager"])] if len(frame) else frame
+    if named.empty:
+        return None
+    apart = (named["new_share"] - named["base_share"]).abs().groupby(named["dimension"], sort=True).max()
+    rows = (
+        named[named["dimension"] == apart.idxmax()]
+        .sort_values("customers", ascending=False, kind="stable")
+        .head(LISTED)
+    )
+    most = rows.loc[(rows["new_share"] - rows["base_share"]).idxmax()]
+    keys = [word(name, language) if name else word("blank", language) for name in rows["key"]]
+    data = pd.DataFrame({"group": keys, "kept": rows["base_share"].to_numpy(), "new": rows["new_share"].to_numpy()})
+    title = label(
+        "chart_profile", language, group=word(most["key"], language), new=percent(float(most["new_share"]), language),
+        kept=percent(float(most["base_share"]), language),
+    )  # fmt: skip
+    series = (
+        Series(OUTPUT["new_share"].label(language), "new"),
+        Series(OUTPUT["base_share"].label(language), "kept", "muted"),
+    )
+    return ChartBlock("newcomer_profile", title, "column", data, series, format="percent", alt_text=title)
+
+
+def _marks(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["churn_marks"]
+    if frame.empty or frame[["rate_with", "rate_without"]].isna().any(axis=None):
+        return None
+    kinds = [("with", "rate_with"), ("without", "rate_without")]
+    rows = [
+        (label(f"mark_{mark}_{side}", language), float(row[column]))
+        for mark, row in zip(frame["mark"], frame.to_dict("records"), strict=True)
+        for side, column in kinds
+    ]
+    data = pd.DataFrame(rows, columns=["mark", "rate"])
+    strongest = frame.loc[(frame["rate_with"] - frame["rate_without"]).abs().idxmax()]
+    title = label(
+        "chart_marks", language, mark=label(f"mark_{strongest['mark']}_with", language), rate=percent(float(strongest["rate_with"]), language),
+        other=percent(float(strongest["rate_without"]), language),
+    )  # fmt: skip
+    return ChartBlock(
+        "churn_marks",
+        title,
+        "bar",
+        data,
+        (Series(OUTPUT["churn_rate"].label(language), "rate"),),
+        format="percent",
+        alt_text=title,
+    )
+
+
+def _reasons(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results.get("churn_reasons")
+    if frame is None or frame.empty:
+        return None
+    top = frame.head(LISTED)
+    names = [str(reason) or word("not_told", language) for reason in top["reason"]]
+    margin = top["gross_margin_before"].to_numpy(float)
+    chosen = (top["deliberate"] == "on_purpose").to_numpy()
+    data = pd.DataFrame(
+        {"reason": names, "ours": np.where(chosen, margin, np.nan), "theirs": np.where(chosen, np.nan, margin)}
+    )
+    lost = float(frame["gross_margin_before"].sum())
+    ours = float(frame.loc[frame["deliberate"] == "on_purpose", "gross_margin_before"].sum())
+    title = label(
+        "chart_reasons",
+        language,
+        lost=amount(lost, language),
+        n=int(frame["customers"].sum()),
+        reason=names[0].lower(),
+        ours=amount(ours, language),
+    )
+    series = (
+        Series(word("not_on_purpose", language), "theirs", "bad"),
+        Series(word("on_purpose", language), "ours", "muted"),
+    )
+    return ChartBlock("churn_reasons", title, "bar", data, series, alt_text=title)
+
+
+def _compensation(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Margin of who came against margin of who went, added up over the steps."""
+    frame = outcome.results["base_flow"]
+    if len(frame) < 2:
+        return None
+    data = pd.DataFrame(
+        {
+            "until": frame["until"].dt.strftime("%m-%Y"),
+            "gained": frame["gained_margin"].cumsum(),
+            "lost": frame["lost_margin"].cumsum(),
+        }
+    )
+    balance = float(frame["balance"].iloc[-1])
+    key = "chart_compensated" if balance >= 0 else "chart_not_compensated"
+    title = label(
+        key,
+        language,
+        gained=amount(float(data["gained"].iloc[-1]), language),
+        lost=amount(float(data["lost"].iloc[-1]), language),
+    )
+    series = (
+        Series(OUTPUT["gained_margin"].label(language), "gained", "good"),
+        Series(OUTPUT["lost_margin"].label(language), "lost", "bad"),
+    )
+    return ChartBlock("compensation", title, "line", data, series, alt_text=title)
+
+
+def _then_waterfall(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results.get("then_and_now_bridge")
+    if frame is None or frame.empty:
+        return None
+    steps = frame[(frame["amount"] != 0) | frame["step"].isin(["opening", "closing"])]
+    changes = steps.iloc[1:-1]
+    if changes.empty:
+        return None
+    before, now = float(steps["amount"].iloc[0]), float(steps["amount"].iloc[-1])
+    biggest = changes.loc[changes["amount"].idxmax() if now >= before else changes["amount"].idxmin()]
+    title = label(
+        "chart_then", language, n=len(outcome.results["then_and_now"]), before=amount(before, language), now=amount(now, language),
+        step=word(biggest["step"], language).lower(), effect=amount(float(biggest["amount"]), language),
+    )  # fmt: skip
+    named = [
+        ({"opening": "then", "closing": "now_margin"}.get(step, step), float(change))
+        for step, change in zip(steps["step"], steps["amount"], strict=True)
+    ]
+    return waterfall("then_and_now", title, named, {"then", "now_margin"}, language)
+
+
+def _declines(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["then_and_now"]
+    worse = frame[frame["change"] < 0].head(LISTED) if len(frame) else frame
+    if worse.empty:
+        return None
+    data = pd.DataFrame({"customer": names_of(worse), "change": worse["change"].to_numpy()})
+    title = label(
+        "chart_declines", language, n=int((frame["change"] < 0).sum()), name=data["customer"].iloc[0],
+        change=amount(float(data["change"].iloc[0]), language),
+    )  # fmt: skip
+    return ChartBlock(
+        "then_declines",
+        title,
+        "bar",
+        data,
+        (Series(OUTPUT["change"].label(language), "change", "bad"),),
+        alt_text=title,
+    )
+
+
+def _excess(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Customers that get the most hours above their share in the contribution, and the most below it."""
+    frame = outcome.results.get("attention")
+    known = frame[frame["excess_hours"].notna()] if frame is not None and len(frame) else pd.DataFrame()
+    if len(known) < 2:
+        return None
+    ends = known if len(known) <= LISTED else pd.concat([known.head(LISTED // 2), known.tail(LISTED // 2)])
+    hours = ends["excess_hours"].to_numpy(float)
+    data = pd.DataFrame(
+        {
+            "customer": names_of(ends),
+            "more": np.where(hours > 0, hours, np.nan),
+            "less": np.where(hours <= 0, hours, np.nan),
+        }
+    )
+    above = float(known.loc[known["verdict"].isin(["too_much", "no_return"]), "excess_hours"].sum())
+    title = label(
+        "chart_attention",
+        language,
+        hours=amount(above, language),
+        name=data["customer"].iloc[0],
+        most=amount(float(hours[0]), language),
+    )
+    series = (
+        Series(label("series_more_hours", language), "more", "bad"),
+        Series(label("series_fewer_hours", language), "less", "main"),
+    )
+    return ChartBlock("attention", title, "bar", data, series, format="number", alt_text=title)
+
+
+def _leaks(outcome: Outcome, language: str) -> ChartBlock | None:
+    frame = outcome.results["leakage_kinds"]
+    known = frame[frame["amount"] > 0] if len(frame) else frame
+    if known.empty:
+        return None
+    data = pd.DataFrame(
+        {"kind": [word(name, language) for name in known["kind"]], "amount": known["amount"].to_numpy()}
+    )
+    title = label(
+        "chart_leakage",
+        language,
+        kind=data["kind"].iloc[0],
+        amount=amount(float(data["amount"].iloc[0]), language),
+        n=int(known["customers"].iloc[0]),
+    )
+    return ChartBlock(
+        "leakage", title, "bar", data, (Series(OUTPUT["amount"].label(language), "amount", "bad"),), alt_text=title
+    )
