@@ -1,14 +1,13 @@
 """Formats, rules, charts and pictures, up to the saved file."""
 
-import struct
 import zipfile
-import zlib
 
 import openpyxl
 import pytest
 import xlwings as xw
 
 from addin.engine import ComError, open_book, save
+from addin.engine.images import png
 
 
 def test_formats_can_be_read_back_and_are_saved(book, sheet, tmp_path):
@@ -162,16 +161,3 @@ def test_pictures_have_a_place_and_a_name(book, sheet, tmp_path):
     assert zipfile.ZipFile(save(book, tmp_path / "boek.xlsx")).read("xl/media/image1.png") == png()
     picture.delete()
     assert len(sheet.pictures) == 0
-
-
-def png():
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b"\0\xff\0\0"))
-        + chunk(b"IEND", b"")
-    )

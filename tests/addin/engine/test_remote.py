@@ -1,5 +1,6 @@
 """The message to the remote engine and its actions: the same macro gives the same book along both roads."""
 
+import base64
 import datetime as dt
 import os
 
@@ -9,6 +10,7 @@ import xlwings as xw
 
 from addin.engine import open_book, save
 from addin.engine.contents import contents_of
+from addin.engine.images import png
 from addin.engine.remote import ACTIONS, apply_actions, payload_of
 
 
@@ -165,6 +167,9 @@ def sheets(book):
     made.page_setup.print_area = "$A$1:$B$2"
     made.show_gridlines = False
     made.autofit("columns")
+    made.freeze_panes.freeze_at("A1:B2")
+    first.freeze_panes.freeze_at("1:1")
+    first.freeze_panes.unfreeze()
     first.copy(before=made, name="Kopie")
     book.sheets["Laatst"].delete()
     made.move(before=first)
@@ -189,6 +194,33 @@ def charts(book):
     other.legend.visible = False
     other.name = "Staven"
     sheet.charts.add(source=sheet["A1:B3"], name="Weg").delete()
+
+
+def test_actions_that_only_a_waiting_host_sends(book, sheet, tmp_path):
+    """Series are addressed, and pictures counted, by hosts that can ask Excel first."""
+    sheet["A1"].value = [["x", "a"], ["p", 1]]
+    sheet.charts.add(source=sheet["A1:B2"])
+    pixel = tmp_path / "pixel.png"
+    pixel.write_bytes(png())
+    sheet.pictures.add(pixel, name="Eerst")
+    image = base64.b64encode(png()).decode()
+    apply_actions(
+        book,
+        [
+            {"func": func, "args": args, "sheet_position": 0}
+            for func, args in [
+                ("setChartSeries", [0, 0, {"chart_type": "Line", "axis_group": "Secondary", "line_color": "#ff0000"}]),
+                ("addPicture", [image, 1, 2, 0, 0]),
+                ("setPictureName", [1, "Beeldmerk"]),
+                ("setPictureWidth", [1, 40]),
+                ("deletePicture", [0]),
+            ]
+        ],
+    )
+    series = sheet.charts[0].series[0]
+    assert (series.chart_type, series.axis_group, series.line_color) == ("line", "secondary", (255, 0, 0))
+    (picture,) = sheet.pictures
+    assert (picture.name, picture.width, picture.left) == ("Beeldmerk", 40, sheet["B3"].left)
 
 
 def application(book):
