@@ -13,12 +13,19 @@ from lxml import etree
 from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
+import klantwaarde_addin.functions  # noqa: F401 - declares the functions
+from klantwaarde import tables_from
+from klantwaarde.cli import _parser
 from klantwaarde.messages import LANGUAGES, catalogue
 from klantwaarde.tables.catalogue import INPUT_TABLES, TABLE
 from klantwaarde.tables.settings import SETTINGS, setting_text
 from klantwaarde.workbook import look
 from klantwaarde.workbook.template import build_template, write_templates
+from klantwaarde.workbook.template_hints import example_of
 from klantwaarde.workbook.template_inputs import BLANK_ROWS, HEADER_ROW, HELP_ROW
+from klantwaarde.workbook.template_start import GOALS, STEPS
+from klantwaarde_addin.commands import COMMAND
+from klantwaarde_addin.declare import FUNCTIONS
 
 FRAMES = {
     "customers": pd.DataFrame({"customer_id": ["0017", "0018"], "name": ["=1+1 bv", None], "excluded": [True, False]}),
@@ -42,6 +49,8 @@ FRAMES = {
         }
     ),
 }
+
+SCREEN_POINTS, SCREEN_PIXELS = 330, 1310  # of the grid in a window of 1366 x 768 pixels, ribbon unfolded
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -69,7 +78,7 @@ def input_sheets(book: Workbook, language: str) -> list[tuple[object, object]]:
 
 
 def test_the_sheets_stand_in_working_order_and_none_is_hidden(empty: Workbook, language: str) -> None:
-    first = ["Over", "Instellingen"] if language == "nl" else ["About", "Settings"]
+    first = ["Start", "Instellingen"] if language == "nl" else ["Start", "Settings"]
     last = ["Koppeling", "Lijsten"] if language == "nl" else ["Mapping", "Lists"]
     inputs = [table.sheet_name(language) for table in INPUT_TABLES if table.id != "mapping"]
     assert empty.sheetnames == [*first, *inputs, *last]
@@ -149,21 +158,78 @@ def test_every_setting_has_a_row_a_name_a_source_and_its_default(empty: Workbook
         assert (cell.value is None) == (empty[sheet].cell(cell.row, 4).value is None)
 
 
-def test_about_lists_every_other_sheet_with_a_link_that_works(empty: Workbook) -> None:
-    about = empty.worksheets[0]
-    targets = [cell.hyperlink.location for row in about.iter_rows() for cell in row if cell.hyperlink]
-    assert len(targets) == len(empty.sheetnames) - 1
-    assert {target.rsplit("!", 1)[0].strip("'") for target in targets} == set(empty.sheetnames[1:])
+def test_start_lists_every_other_sheet_with_a_link_that_works(empty: Workbook) -> None:
+    linked = [
+        (str(cell.value), cell.hyperlink.location)
+        for row in empty.worksheets[0].iter_rows()
+        for cell in row
+        if cell.hyperlink
+    ]
+    assert {text for text, _ in linked} == set(empty.sheetnames[1:])
+    assert {target.rsplit("!", 1)[0].strip("'") == text for text, target in linked} == {True}
 
 
-def test_about_shows_the_steps_the_legend_and_who_signs_off(empty: Workbook, language: str) -> None:
+def test_start_shows_the_steps_the_legend_and_who_signs_off(empty: Workbook, language: str) -> None:
     texts = " ".join(str(cell.value) for row in empty.worksheets[0].iter_rows() for cell in row if cell.value)
     words = catalogue(language)
-    for key in ("purpose", "owner", "version", "legend_input", "sign_off", "finance", "commerce"):
+    for key in ("purpose", "owner", "version", "more", "legend_input", "sign_off", "finance", "commerce"):
         assert words[f"template_{key}"] in texts
-    assert all(words[f"template_step_{step}"][:40] in texts for step in (1, 2, 3))
     styles = {cell.style for row in empty.worksheets[0].iter_rows() for cell in row}
     assert {words[f"style_{name}"] for name in ("input", "calculation", "link", "good", "bad")} <= styles
+
+
+def test_every_step_names_the_button_and_the_command_that_do_it(language: str) -> None:
+    words = catalogue(language)
+    for step, command in {"fill": "new_workbook", "check": "check_inputs", "run": "run_all"}.items():
+        assert words[f"template_step_{step}_button"] == COMMAND[command].label(language)
+        verb, *names = words[f"template_step_{step}_command"].removeprefix("klantwaarde ").split()
+        assert _parser().parse_args([verb, *names]).book == Path(names[0])
+    assert list(STEPS) == ["fill", "check", "run"]
+
+
+def test_the_three_steps_are_seen_without_scrolling(empty: Workbook, language: str) -> None:
+    start, last = empty.worksheets[0], catalogue(language)["template_step_run"]
+    [row] = [cells[0].row for cells in start.iter_rows() if cells[0].value == last]
+    assert sum(start.row_dimensions[number].height or look.LINE_HEIGHT for number in range(1, row + 1)) < SCREEN_POINTS
+    assert sum(look.pixels(start.column_dimensions[letters].width) for letters in "ABCD") < SCREEN_PIXELS
+
+
+def test_every_table_has_one_goal_that_filling_it_serves() -> None:
+    served = [table for tables in GOALS.values() for table in tables]
+    assert sorted(served) == sorted(table.id for table in INPUT_TABLES)
+
+
+def test_every_input_header_has_a_note_with_an_example(empty: Workbook, language: str) -> None:
+    for table in INPUT_TABLES:
+        sheet = empty[table.sheet_name(language)]
+        notes = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation if rule.prompt}
+        for number, column in enumerate(table.columns, 1):
+            note = notes[f"{openpyxl.utils.get_column_letter(number)}{HEADER_ROW}"]
+            assert note.promptTitle == column.label(language)[:32]
+            assert note.showInputMessage and column.help(language) in note.prompt
+            assert note.prompt.endswith(
+                f"{'Bijv.' if language == 'nl' else 'E.g.'} {example_of(table, column, language)}"
+            )
+
+
+def test_examples_in_the_notes_can_be_read(language: str) -> None:
+    for table in INPUT_TABLES:
+        row = {column.id: [example_of(table, column, language)] for column in table.columns}
+        read = tables_from({table.id: pd.DataFrame(row)}, {"language": language})
+        assert len(read.get(table.id)) == 1
+        assert {fault.code for fault in read.messages} <= {"KW-VA-031"}  # a number that was typed as text
+
+
+def test_functions_are_named_as_text_and_as_they_are_declared(empty: Workbook, language: str) -> None:
+    separator, tips = "; " if language == "nl" else ", ", 0
+    for table in INPUT_TABLES:
+        cell = empty[table.sheet_name(language)].cell(3, 2)
+        for name, arguments in re.findall(r"=KW_(\w+)\(([^)]*)\)", str(cell.value)):
+            declared, given = FUNCTIONS[name.lower()], arguments.split(separator)
+            assert declared.fewest <= len(given) <= len(declared.arguments)
+            assert cell.data_type == "s"
+            tips += 1
+    assert tips >= 5
 
 
 def test_sheets_print_on_a4_landscape_one_page_wide_with_the_header_repeated(empty: Workbook) -> None:
@@ -237,7 +303,7 @@ def test_frames_that_do_not_fit_are_refused(frames: dict[str, pd.DataFrame]) -> 
 
 def test_a_template_can_hold_only_the_tables_that_are_asked_for() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_template("en", tables=["invoice_lines", "customers"])))
-    assert book.sheetnames == ["About", "Settings", "Input_Customers", "Input_InvoiceLines", "Lists"]
+    assert book.sheetnames == ["Start", "Settings", "Input_Customers", "Input_InvoiceLines", "Lists"]
     with pytest.raises(ValueError, match="nothing"):
         build_template("en", tables=["nothing"])
 
@@ -259,16 +325,16 @@ def test_both_languages_say_the_same_things() -> None:
         assert re.findall(r"{\w+}", nl[key]) == re.findall(r"{\w+}", en[key])
 
 
-def test_libreoffice_opens_it_and_calculates_what_about_shows(filled_bytes: bytes, tmp_path: Path) -> None:
+def test_libreoffice_opens_it_and_calculates_what_start_shows(filled_bytes: bytes, tmp_path: Path) -> None:
     path = tmp_path / "filled.xlsx"
     path.write_bytes(filled_bytes)
-    shown = about_texts(path)
+    shown = start_texts(path)
     assert "Voorbeeld bv" in shown and "1-1-2025 – 31-12-2025" in shown
-    assert about_texts(recalculated(path)) == shown
+    assert start_texts(recalculated(path)) == shown
 
 
-def about_texts(path: Path) -> list[str]:
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Over")
+def start_texts(path: Path) -> list[str]:
+    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("Start")
     return [str(value) for row in sheet.to_python() for value in row if value != ""]
 
 

@@ -21,7 +21,7 @@ def new_workbook(book: xw.Book | None, context: Context) -> Reply:
     """An empty workbook to fill: opened as a new book, or drawn into the empty book at hand where no file can be opened."""
     from klantwaarde.workbook.template import build_template, draw_template
 
-    done = label("done_new", context.language, sheet=label("template_about", context.language))
+    done = label("done_new", context.language, sheet=label("template_start", context.language))
     if context.opens_files:
         return _opened(lambda: build_template(context.language), "klantwaarde.xlsx", done, context)
     return _drawn(book, draw_template(context.language), context)
@@ -52,7 +52,7 @@ def _drawn(book: xw.Book | None, drawing: Sequence[Canvas], context: Context) ->
     if book is None or not is_empty(book):
         return Reply(label("new_needs_empty", context.language), "problem")
     draw_sheets(book, drawing)
-    return Reply(label("done_drawn", context.language, sheet=label("template_about", context.language)))
+    return Reply(label("done_drawn", context.language, sheet=label("template_start", context.language)))
 
 
 def check_inputs(book: xw.Book, context: Context) -> Reply:

@@ -85,6 +85,7 @@ STYLES: MappingProxyType[str, Style] = MappingProxyType(
         "subtitle": Style(ink=QUIET, size=10),
         "heading": Style(size=12, bold=True, valign="bottom"),
         "body": Style(valign="top"),
+        "strong": Style(bold=True, valign="top"),
         "wrapped": Style(wrap=True, valign="top"),
         "note": Style(ink=QUIET, size=9, italic=True, wrap=True, valign="top"),
         "warning": Style(ink=RUST, fill=BAD_FILL, bold=True),

@@ -12,8 +12,8 @@ from klantwaarde.tables.schema import Table
 from klantwaarde.tables.settings import SETTINGS
 from klantwaarde.workbook.canvas import Canvas
 from klantwaarde.workbook.paint import book_bytes
-from klantwaarde.workbook.template_about import draw_about
 from klantwaarde.workbook.template_inputs import HEADER_ROW, draw_input, draw_lists, draw_settings
+from klantwaarde.workbook.template_start import draw_start
 
 
 def build_template(
@@ -26,7 +26,7 @@ def build_template(
 def draw_template(
     language: str, *, frames: Mapping[str, pd.DataFrame] | None = None, tables: Sequence[str] | None = None
 ) -> list[Canvas]:
-    """An explanation, the settings, one sheet per input table and the lists to choose from, in the order of the tabs.
+    """The start, the settings, one sheet per input table and the lists to choose from, in the order of the tabs.
 
     Args:
         language: ``nl`` or ``en``.
@@ -43,8 +43,8 @@ def draw_template(
     lists_canvas, lists = draw_lists(chosen, language)
     settings = draw_settings(lists, language, given.get("settings"))
     inputs = [draw_input(table, lists, language, given.get(table.id)) for table in chosen]
-    about = draw_about(chosen, language, _repeated_settings(settings))
-    return [about, settings, *inputs, lists_canvas]
+    start = draw_start(chosen, language, _repeated_settings(settings))
+    return [start, settings, *inputs, lists_canvas]
 
 
 def write_templates(folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ from klantwaarde.workbook.canvas import (
     cell_content,
 )
 from klantwaarde.workbook.row_writer import LAST_ROW
+from klantwaarde.workbook.template_hints import function_tip, header_hint
 
 HELP_ROW, HEADER_ROW = 4, 5
 BLANK_ROWS = 20  # rows that an empty sheet shows in the input style
@@ -105,7 +106,7 @@ def draw_input(table: Table, lists: Lists, language: str, frame: pd.DataFrame | 
     _draw_heading(canvas, table)
     _draw_help(canvas, [_help_text(column, language) for column in columns])
     n_rows = max((len(values) for values in cells), default=0)
-    _draw_grid(canvas, columns, cells, rows=n_rows or BLANK_ROWS)
+    _draw_grid(canvas, table, columns, cells, rows=n_rows or BLANK_ROWS)
     _add_table(canvas, table, [column.label(language) for column in columns], rows=n_rows or BLANK_ROWS)
     for number, column in enumerate(columns, 1):
         if labels := column_labels(column, language):
@@ -152,7 +153,9 @@ def _draw_heading(canvas: Canvas, table: Table) -> None:
     owner = label("template_supplied_by", language, owner=table.owner(language))
     canvas.put(2, 1, f"{table.help(language)} {owner}.", style="subtitle")
     canvas.put(3, 1, label("template_back", language), style="hyperlink")
-    canvas.links.append(Link(3, 1, label("template_about", language)))
+    canvas.links.append(Link(3, 1, label("template_start", language)))
+    if tip := function_tip(table, language):
+        canvas.put(3, 2, tip, style="subtitle")
 
 
 def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
@@ -163,11 +166,14 @@ def _draw_help(canvas: Canvas, texts: Sequence[str]) -> None:
     canvas.heights[HELP_ROW] = lines * _HELP_LINE + 4
 
 
-def _draw_grid(canvas: Canvas, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int) -> None:
+def _draw_grid(
+    canvas: Canvas, table: Table, columns: Sequence[Column], cells: Sequence[Sequence[CellContent]], *, rows: int
+) -> None:
     headers = [column.label(canvas.language) for column in columns]
     for number, (column, header, contents) in enumerate(zip(columns, headers, cells, strict=True), 1):
         numeric = column.kind in ("amount", "number", "quantity", "share", "date")
         canvas.put(HEADER_ROW, number, header, style="header_number" if numeric else "header")
+        canvas.hint(HEADER_ROW, number, title=header, text=header_hint(table, column, canvas.language))
         filled = contents or [None] * rows
         for row, content in enumerate(filled, HEADER_ROW + 1):
             canvas.put(row, number, content, style="input", number_format=_format(column))
