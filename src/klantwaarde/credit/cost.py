@@ -8,6 +8,7 @@ Source: Horngren et al., Cost Accounting, ch. 14 (imputed interest on customer r
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -104,7 +105,7 @@ def _days_left(day: Days, first: np.datetime64, after: np.datetime64) -> NDArray
     return np.maximum((after - np.maximum(day, first)).astype(np.int64), 0)
 
 
-def _whole(shares: Floats) -> Cents:
+def _whole(shares: NDArray[np.floating[Any]]) -> Cents:
     """Shares as whole cents that add up to their rounded total."""
     return money.round_to_total(shares, int(money.cents(money.round_half_up(shares.sum() / 100))))
 

@@ -49,7 +49,7 @@ def value_tiers(model: "Model", receivables: Receivables, results: Results) -> N
 def dimensions(receivables: Receivables, tiers: Names) -> dict[str, tuple[Codes, tuple[str, ...]]]:
     """Dimension -> group of every customer code (-1 = not counted) and the names of the groups."""
     counted = receivables.counted
-    found = {"total": (np.where(counted, 0, -1), ("total",))}
+    found: dict[str, tuple[Codes, tuple[str, ...]]] = {"total": (np.where(counted, 0, -1), ("total",))}
     if "segment" in receivables.register.master:
         names = np.append(receivables.register.master["segment"].fillna("").to_numpy(object), ["", ""])
         found["segment"] = _coded(names, counted)

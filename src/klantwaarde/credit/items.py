@@ -50,11 +50,11 @@ class Items:
     timed: Mask
     doubtful: Mask
 
-    def open_at(self, day: object) -> Cents:
+    def open_at(self, day: np.datetime64 | Days) -> Cents:
         """Cents of every item that were open at the end of a day, or each item at the end of a day of its own."""
         return np.where(self.start <= day, self.amount, 0) - self.paid_at(day)
 
-    def paid_at(self, day: object) -> Cents:
+    def paid_at(self, day: np.datetime64 | Days) -> Cents:
         """Cents of every item that were paid by the end of a day."""
         return np.where(self.settled <= day, self.paid, 0)
 
@@ -88,9 +88,9 @@ def items_from(receivables: pd.DataFrame, customer: Codes, terms: Floats, at: da
     )  # fmt: skip
 
 
-def days_after(day: object, due: Days) -> NDArray[np.int64]:
+def days_after(day: np.datetime64 | Days, due: Days) -> NDArray[np.int64]:
     """Whole days from the due date to a day; below zero before it."""
-    return np.asarray((day - due).astype(np.int64))  # type: ignore[operator]
+    return np.asarray((day - due).astype(np.int64))
 
 
 def _days(frame: pd.DataFrame, column: str) -> Days:

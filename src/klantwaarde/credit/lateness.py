@@ -64,7 +64,8 @@ def lateness(items: Items, after: np.datetime64, until: np.datetime64, *, group:
 
     Args:
         items: Open and paid items.
-        after, until: The first day does not count, the last does; what is overdue is taken at the last.
+        after: Payments after this day count.
+        until: Up to and including this day, on which what is overdue is taken.
         group: Group of every item.
         n: How many groups there are.
     """

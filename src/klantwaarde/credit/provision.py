@@ -10,8 +10,7 @@ from klantwaarde import money
 from klantwaarde.check import Results
 from klantwaarde.credit.ageing import ageing, class_names
 from klantwaarde.credit.groups import named
-from klantwaarde.credit.items import Cents, Floats
-from klantwaarde.credit.lateness import days_after
+from klantwaarde.credit.items import Cents, Floats, days_after
 from klantwaarde.credit.losses import LossRates, allowances, own_loss_rates
 from klantwaarde.credit.receivables import Receivables, receivables_of
 from klantwaarde.messages import InputError

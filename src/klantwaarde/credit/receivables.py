@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from klantwaarde import money
 from klantwaarde.costs.cells import totals_by
@@ -163,6 +162,6 @@ def _billing(model: "Model", items: Items, ends: Days) -> Billing:
 def _billed(customer: Codes, day: Days, cents: Cents, ends: Days, *, from_items: bool) -> Billing:
     here = day <= ends[0]
     ascending = ends[::-1]
-    lag: NDArray[np.intp] = len(ends) - 1 - np.searchsorted(ascending, day[here], side="left")
+    lag = len(ends) - 1 - np.searchsorted(ascending, day[here], side="left")
     first = day[here].min() if here.any() else ends[0]
     return Billing(customer[here], lag, cents[here], first, from_items)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.credit.items import Floats, Items, Mask, days_after
 from klantwaarde.credit.lateness import lateness
-from klantwaarde.tables.register import Codes
 
 Names = NDArray[np.object_]
 
@@ -85,7 +84,8 @@ def scored(measures: Mapping[str, Floats], *, middle: float, high: float) -> Sco
 
     Args:
         measures: Part of the scorecard -> value per customer, NaN where not known; a part that is left out is not known.
-        middle, high: From so many points risk is medium or high.
+        middle: From so many points risk is medium.
+        high: From so many points risk is high.
     """
     n = len(next(iter(measures.values())))
     points = {part.id: part.score(measures.get(part.id, np.full(n, np.nan))) for part in SCORECARD}
