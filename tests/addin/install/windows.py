@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 WINE = "/usr/lib/wine/wine64"
-USER = "jansen"
+USER = "Zoë Jansen"  # a blank and a letter outside plain ASCII, as in real profiles
 
 
 class Windows:
