@@ -54,7 +54,7 @@ def test_help_is_a_sentence_that_fits_the_function_wizard(declared: Function) ->
 
 @ALL
 def test_names_are_no_cells_and_no_words_of_vba(declared: Function) -> None:
-    assert re.fullmatch(r"KW_[A-Z]{3}[A-Z0-9_]*", declared.excel_name)
+    assert re.fullmatch(r"KW_[A-Z][A-Z_][A-Z][A-Z0-9_]*", declared.excel_name)
     assert declared.server_name == f"KW.{declared.name.upper()}"
     for argument in declared.arguments:
         assert re.fullmatch(r"[a-z][a-z0-9_]*", argument.name)

@@ -35,11 +35,16 @@ def test_formulas_are_written_as_the_reader_types_them() -> None:
     assert example_of(minutes, "en").formula.endswith(', {"express","pallets";0,0;1,0;0,3;1,2})')
 
 
+def figures(rows: list[list[object]]) -> list[list[object]]:
+    """The rows without words: those are in the reader's language."""
+    return [[cell for cell in row if not isinstance(cell, str)] for row in rows]
+
+
 @ALL
 def test_an_example_gives_the_same_figures_in_both_languages(function: Function) -> None:
     dutch, english = (example_of(function, language) for language in PAGES)
     headers = bool(function.headers("nl"))
-    assert dutch.result[headers:] == english.result[headers:]
+    assert figures(dutch.result[headers:]) == figures(english.result[headers:])
     assert dutch.inputs == english.inputs
     if headers:
         assert dutch.result[0] == list(function.headers("nl")[: len(dutch.result[0])])
