@@ -214,3 +214,11 @@ def test_arrays_of_any_shape_come_back_in_that_shape(name):
     assert MODELS[name].p_alive(TRUE[name], x, recency, age).shape == (2, 2)
     assert MODELS[name].expected_purchases(TRUE[name], x, recency, age, 10.0).shape == (2, 2)
     assert MODELS[name].expected_purchases(TRUE[name], 1, 4.0, 30.0, 10.0).shape == ()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_unknown_stays_unknown_and_leaves_the_others_alone(name):
+    history = np.array([1.0, 1.0, 1.0]), np.array([4.0, 4.0, 4.0]), np.array([30.0, np.nan, 30.0])
+    found = MODELS[name].expected_purchases(TRUE[name], *history, 10.0)
+    alone = MODELS[name].expected_purchases(TRUE[name], 1, 4.0, 30.0, 10.0)
+    np.testing.assert_allclose(found, [alone, np.nan, alone], rtol=1e-12)
