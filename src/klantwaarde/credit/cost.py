@@ -2,7 +2,7 @@
 
 Interest is calculated on the balance incl. VAT, because that is what must be financed, and split at the due date: within
 terms it is the price of the terms, beyond terms that of paying late. It stands in no ledger, so it has a counter line.
-Source: Horngren et al., Cost Accounting, ch. 14 (imputed interest on customer receivables).
+Source: Stewart, The Quest for Value, 1991 (a capital charge on working capital).
 """
 
 import re
@@ -89,11 +89,11 @@ def financing(items: Items, period: Period, *, rate: float, day_basis: int, n: i
     """
     first, after = np.datetime64(period.start), np.datetime64(period.end) + 1
     whole = _cent_days(items, items.start, items.settled, first, after)
-    beyond = _cent_days(items, np.maximum(items.start, items.due), np.maximum(items.settled, items.due), first, after)
+    late_from = np.maximum(items.start, items.due)
+    beyond = _cent_days(items, late_from, np.maximum(items.settled, late_from), first, after)
     balance, late = (totals_by(items.customer, part, n) for part in (whole, beyond))
-    return Financing(
-        _whole(balance / period.days), *(_whole(part * (rate / day_basis)) for part in (balance - late, late))
-    )
+    interest, beyond_terms = (_whole(part * (rate / day_basis)) for part in (balance, late))
+    return Financing(_whole(balance / period.days), interest - beyond_terms, beyond_terms)
 
 
 def _cent_days(items: Items, begin: Days, end: Days, first: np.datetime64, after: np.datetime64) -> Cents:

@@ -1,7 +1,7 @@
 """Days sales outstanding: simple, counted back, best possible, and the days that are overdue.
 
 Balances include VAT, so revenue must too: both come from the same invoices, or revenue is raised by the VAT rate.
-Sources: CRF (Credit Research Foundation) and NACM standard ratios; Bragg, Credit & Collection Guidebook, 2018.
+Source: Credit Research Foundation, National Summary of Domestic Trade Receivables (formulas); the count-back method.
 """
 
 from dataclasses import dataclass

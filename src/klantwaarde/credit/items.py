@@ -28,7 +28,7 @@ class Items:
 
     Attributes:
         customer: Customer code.
-        start: Invoice date; the due date less the payment terms where there is none.
+        start: Invoice date; where there is none the due date less the payment terms, not after the reference date.
         due: Due date.
         settled: Day of payment; the due date, or the reference date if that is earlier, where it is not known.
         amount: Cents, negative for a credit note.
@@ -79,8 +79,9 @@ def items_from(receivables: pd.DataFrame, customer: Codes, terms: Floats, at: da
     left = np.where(never_paid, amount, 0)
     known = ~np.isnan(open_now)
     left[known] = money.cents(open_now[known])
-    start = np.where(np.isnat(invoiced), due - np.rint(terms).astype("m8[D]"), invoiced)
-    assumed = np.maximum(start, np.minimum(due, np.datetime64(at)))
+    day = np.datetime64(at)
+    start = np.where(np.isnat(invoiced), np.minimum(due - np.rint(terms).astype("m8[D]"), day), invoiced)
+    assumed = np.maximum(start, np.minimum(due, day))
     doubtful = (np.abs(left) > np.abs(amount)) | (np.sign(left) * np.sign(amount) < 0)
     return Items(
         customer, start, due, np.where(never_paid, assumed, paid_on), amount, amount - left,
