@@ -15,7 +15,7 @@ from klantwaarde_addin.live.areas import Area
 from klantwaarde_addin.live.cells import raw_column
 from klantwaarde_addin.live.fill import Standing, fill
 from klantwaarde_addin.live.host import is_remote
-from klantwaarde_addin.live.page import set_pages
+from klantwaarde_addin.live.native import finish
 from klantwaarde_addin.live.place import LiveTable
 from klantwaarde_addin.live.runs import SHEET as RUNS
 from klantwaarde_addin.live.runs import Runs, read_runs, report_of, write_runs
@@ -155,7 +155,7 @@ class LiveWorkbook:
             self._mark(live)
         for canvas in canvases:
             values.write_formulas(self.book.sheets[canvas.name], canvas)
-        set_pages(self.book, canvases)
+        finish(self.book, canvases)
 
     def _sheet(self, name: str) -> xw.Sheet:
         """The sheet of that name, behind the others when it is new."""

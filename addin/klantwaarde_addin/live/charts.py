@@ -9,7 +9,7 @@ from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, DrawnChart
 from klantwaarde.workbook.chart_style import axis_format, category_format, has_number_categories, mark_of
 from klantwaarde_addin.live.areas import Area
-from klantwaarde_addin.live.host import optional
+from klantwaarde_addin.live.host import is_remote
 
 PREFIX = "kw_"
 _POINTS = 0.75  # per pixel
@@ -29,17 +29,24 @@ def draw_charts(sheet: xw.Sheet, canvas: Canvas) -> None:
 
 
 def _draw(sheet: xw.Sheet, canvas: Canvas, drawn: DrawnChart) -> None:
+    """One chart. A remote host cannot hide a series: there a waterfall shows its steps from the axis, without their base."""
     block, figures, place = drawn.block, drawn.figures, drawn.place
+    remote = is_remote(sheet.book)
+    skipped = remote and block.series[0].role == "invisible"
+    if remote and any(series.role == "invisible" for series in block.series[1:]):
+        return
+    apart = skipped or has_number_categories(block)  # Excel would take numbers in front for one more series
     first, last = figures.row + 1, figures.row + figures.length
-    numbered = has_number_categories(block)  # Excel would take such a column for one more series
-    source = sheet.range(Area(figures.row, figures.column + numbered, last, figures.column + len(block.series)).address)
+    area = Area(figures.row, figures.column + apart + skipped, last, figures.column + len(block.series))
     left, top = _left(canvas, place.column, place.offset), _top(canvas, place.row)
     width, height = place.width * _POINTS, _top(canvas, place.last_row + 1) - top
+    source = sheet.range(area.address)
     chart = sheet.charts.add(left, top, width, height, _chart_type(block), source, "columns", PREFIX + block.id)
-    if numbered:
+    if apart:
         chart.set_x_axis_values(sheet.range(Area(first, figures.column, last, figures.column).address))
     chart.title = block.title
-    optional(lambda: _colour(chart, block))  # the remote engine knows no series of a chart that it has yet to make
+    if not remote:  # the remote engine knows no series of a chart that it has yet to make
+        _colour(chart, block)
     _set_axes(chart, block)
     shown = [series for series in block.series if series.role != "invisible"]
     chart.legend.visible = len(shown) > 1

@@ -1,16 +1,18 @@
 """Every button of the ribbon, pressed: what it answers, what it writes, and that it leaves the input alone."""
 
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlwings as xw
-from addin.engine import engine, new_book, open_book, save
 from workbooks import write_e2e
 
+from addin.engine import engine, new_book, open_book, save
 from klantwaarde.messages import LANGUAGES
 from klantwaarde.report.formulas import excel_name
+from klantwaarde.workbook.template import build_template
 from klantwaarde_addin.commands import COMMAND, COMMANDS
 from klantwaarde_addin.live.runs import SHEET as RUNS
 from klantwaarde_addin.run import Context, context_of, run_command
@@ -59,7 +61,7 @@ def test_a_book_without_input_is_a_sentence_and_stays_as_it_was(command, tmp_pat
     before = names(book)
     reply = run_command(command, book, context_of(book, "nl", tmp_path))
     assert "Meld nummer" not in reply.text
-    if command not in ("check_inputs",):
+    if command != "check_inputs":
         assert names(book) == before
         assert reply.kind == "problem"
 
@@ -74,8 +76,6 @@ def test_a_name_that_is_not_on_the_list_runs_nothing(name, book, context):
 
 
 def test_every_command_has_a_function_and_every_function_is_on_the_list():
-    from importlib import import_module
-
     for command in COMMANDS:
         module = import_module(f"klantwaarde_addin.commands.{command.group}")
         assert callable(getattr(module, command.id))
@@ -88,8 +88,6 @@ def test_every_command_has_a_function_and_every_function_is_on_the_list():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_new_workbook_is_the_template_file(language, tmp_path):
-    from klantwaarde.workbook.template import build_template
-
     reply = run_command("new_workbook", None, Context(language, tmp_path))
     assert reply.open_template is not None
     assert reply.open_template.read_bytes() == build_template(language)
