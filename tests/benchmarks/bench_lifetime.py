@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from klantwaarde.lifetime import gammagamma
@@ -75,6 +76,24 @@ def against_lifetimes(summary: Summary) -> None:
             "fit Pareto/NBD",
             best_seconds(lambda: MODELS["paretonbd"].fit(merged(*history)), 3),
             best_seconds(lambda: pareto.fit(*history), 1),
+        )
+        bg = MODELS["bgnbd"].fit(merged(*history)).parameters
+        gg = gammagamma.fit(gammagamma.spending(summary.frequency, summary.value)).parameters
+        value = np.nan_to_num(summary.value)
+        report(
+            "value of the next twelve months of everyone",
+            best_seconds(
+                lambda: (
+                    MODELS["bgnbd"].residual_transactions(bg, *history, 0.0023, 52.0)
+                    * gammagamma.expected_value(gg, summary.frequency, value)
+                )
+            ),
+            best_seconds(
+                lambda: ggf.customer_lifetime_value(
+                    bgf, *(pd.Series(part) for part in (*history, value)), time=12, freq="W"
+                ),
+                3,
+            ),
         )
         for name, fitter in (("bgnbd", bgf), ("paretonbd", pareto)):
             model = MODELS[name]
