@@ -5,7 +5,7 @@ The interpreter is CPython's own embeddable package. Every package comes as a wh
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +16,8 @@ PLATFORM: Final = "x86_64-pc-windows-msvc"
 PATHS: Final = ("python313.zip", ".", "import site")  # of the interpreter; the environment and the registry add nothing
 SURPLUS: Final = (  # never imported, or under a licence that is not free for every use
     "bin", "python_embed", "PyWin32.chm", "pythonwin", "isapi", "adodbapi", "xlwings/pro", "xlwings/html", "xlwings/addin",
-    "xlwings*.dll", "pandas/tests", "numpy/**/tests", "xlwings/quickstart*", "lxml/includes", "win32/Demos", "win32/test",
-    "win32com/demos", "win32com/test", "win32com/HTML", "win32comext/*/demos", "win32comext/*/test",
+    "xlwings*.dll", "xlwings/quickstart*", "lxml/includes", "pandas/**/tests", "numpy/**/tests", "scipy/**/tests", "win32/Demos",
+    "win32/test", "win32com/demos", "win32com/test", "win32com/HTML", "win32comext/*/demos", "win32comext/*/test",
 )  # fmt: skip
 
 
@@ -36,7 +36,7 @@ def assemble(stage: Path, requirements: Path, addins: Iterable[Path], *, wheel: 
     install_packages(packages, str(wheel or build_wheel(stage / "python_embed")))
     (next(stage.glob("python3*._pth"))).write_text("".join(f"{line}\n" for line in PATHS), encoding="ascii")
     for folder in (stage, packages):
-        _remove(folder, SURPLUS)
+        trim(folder)
     files, generated = packages / "klantwaarde_addin" / "files", packages / "win32com" / "gen_py"
     for folder in (
         files,
@@ -89,13 +89,13 @@ def install_packages(target: Path, *what: str) -> None:
     )
 
 
-def _remove(folder: Path, patterns: Sequence[str]) -> None:
-    for pattern in patterns:
-        for found in list(folder.glob(pattern)):
-            if found.is_dir():
-                shutil.rmtree(found)
-            else:
-                found.unlink()
+def trim(folder: Path) -> None:
+    """Remove from a folder with packages what no user needs."""
+    for found in [path for pattern in SURPLUS for path in folder.glob(pattern)]:
+        if found.is_dir():
+            shutil.rmtree(found)
+        else:
+            found.unlink(missing_ok=True)
 
 
 def _run(*command: str) -> None:
