@@ -40,14 +40,26 @@ def allocate_costs(book: xw.Book) -> None:
 
 @xw.script(name="Maak klant-P&L")
 def build_customer_pl(book: xw.Book) -> None:
-    """Leest de invoer en maakt de winst-en-verliesrekening per klant met de aansluiting op het grootboek. Schrijft alleen uitkomstbladen."""
+    """Leest de invoer en maakt de winst-en-verliesrekening per klant met groepen, winstcurve, prijs en de aansluiting op het grootboek. Schrijft alleen uitkomstbladen."""
     show(book, run(book, "build_customer_pl", LANGUAGE), quiet=True)
 
 
-@xw.script(name="Maak winstcurve")
-def build_profit_curve(book: xw.Book) -> None:
-    """Leest de invoer en rangschikt klanten naar resultaat: winstcurve, concentratie, prijs. Schrijft alleen uitkomstbladen."""
-    show(book, run(book, "build_profit_curve", LANGUAGE), quiet=True)
+@xw.script(name="Bekijk klantenbestand")
+def analyse_base(book: xw.Book) -> None:
+    """Leest klanten en factuurregels en toont opbouw, piramide, instroom, vertrek en aandacht. Schrijft alleen uitkomstbladen."""
+    show(book, run(book, "analyse_base", LANGUAGE), quiet=True)
+
+
+@xw.script(name="Bekijk debiteuren")
+def analyse_credit(book: xw.Book) -> None:
+    """Leest de openstaande en betaalde posten en toont betaalgedrag, ouderdom, risico en wat krediet kost. Schrijft alleen uitkomstbladen."""
+    show(book, run(book, "analyse_credit", LANGUAGE), quiet=True)
+
+
+@xw.script(name="Bereken klantwaarde")
+def lifetime_value(book: xw.Book) -> None:
+    """Leest de invoer en berekent de huidige en potentiële klantwaarde (CLV), de waarde van het bestand en de brug daarnaartoe. Schrijft alleen uitkomstbladen."""
+    show(book, run(book, "lifetime_value", LANGUAGE), quiet=True)
 
 
 @xw.script(name="Toon aansluiting")

@@ -83,14 +83,26 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "build_customer_pl", "calculate", "Maak klant-P&L", "Build customer P&L",
-        "Leest de invoer en maakt de winst-en-verliesrekening per klant met de aansluiting op het grootboek. Schrijft alleen uitkomstbladen.",
-        "Reads the input and builds the profit and loss account per customer with the tie-out to the ledger. Writes result sheets only.",
+        "Leest de invoer en maakt de winst-en-verliesrekening per klant met groepen, winstcurve, prijs en de aansluiting op het grootboek. Schrijft alleen uitkomstbladen.",
+        "Reads the input and builds the profit and loss account per customer with groups, profit curve, price and the tie-out to the ledger. Writes result sheets only.",
         "P", "PivotTableInsert",
     ),
     Command(
-        "build_profit_curve", "calculate", "Maak winstcurve", "Build profit curve",
-        "Leest de invoer en rangschikt klanten naar resultaat: winstcurve, concentratie, prijs. Schrijft alleen uitkomstbladen.",
-        "Reads the input and ranks customers by result: profit curve, concentration, price. Writes result sheets only.",
+        "analyse_base", "calculate", "Bekijk klantenbestand", "Analyse customer base",
+        "Leest klanten en factuurregels en toont opbouw, piramide, instroom, vertrek en aandacht. Schrijft alleen uitkomstbladen.",
+        "Reads customers and invoice lines and shows composition, pyramid, arrivals, departures and attention. Writes result sheets only.",
+        "L", "ChartInsert",
+    ),
+    Command(
+        "analyse_credit", "calculate", "Bekijk debiteuren", "Analyse credit",
+        "Leest de openstaande en betaalde posten en toont betaalgedrag, ouderdom, risico en wat krediet kost. Schrijft alleen uitkomstbladen.",
+        "Reads open and paid items and shows payment behaviour, ageing, risk and what credit costs. Writes result sheets only.",
+        "Q", "DataValidation",
+    ),
+    Command(
+        "lifetime_value", "calculate", "Bereken klantwaarde", "Lifetime value",
+        "Leest de invoer en berekent de huidige en potentiële klantwaarde (CLV), de waarde van het bestand en de brug daarnaartoe. Schrijft alleen uitkomstbladen.",
+        "Reads the input and computes current and potential customer lifetime value, customer equity and its bridge. Writes result sheets only.",
         "W", "AccountingFormat",
     ),
     Command(

@@ -7,6 +7,7 @@ import xlwings as xw
 from klantwaarde.api import refresh_workbook
 from klantwaarde.messages import LANGUAGES, label
 from klantwaarde.model import Outcome
+from klantwaarde.report import base_sheets, credit_sheets, lifetime_sheets
 from klantwaarde.report.findings import findings
 from klantwaarde.report.layout import SHEETS
 from klantwaarde_addin.live.book import LiveWorkbook
@@ -15,8 +16,10 @@ from klantwaarde_addin.reply import Reply
 from klantwaarde_addin.run import Context
 
 COSTS = ("pools", "handlings", "elements")
-CUSTOMER_PL = ("customer_pl", "groups", "comparison", "tie_out")
-CURVE = ("curve", "price")
+CUSTOMER_PL = ("customer_pl", "groups", "curve", "price", "comparison", "tie_out")
+BASE = tuple(spec.id for spec in base_sheets.SHEETS)
+CREDIT = tuple(spec.id for spec in credit_sheets.SHEETS)
+LIFETIME = tuple(spec.id for spec in lifetime_sheets.SHEETS)
 
 
 def run_all(book: xw.Book, context: Context) -> Reply:
@@ -34,9 +37,19 @@ def build_customer_pl(book: xw.Book, context: Context) -> Reply:
     return _run(book, context, CUSTOMER_PL)
 
 
-def build_profit_curve(book: xw.Book, context: Context) -> Reply:
-    """Customers ranked by result."""
-    return _run(book, context, CURVE)
+def analyse_base(book: xw.Book, context: Context) -> Reply:
+    """Who is in the customer base, who came, left and came back, and where attention goes."""
+    return _run(book, context, BASE)
+
+
+def analyse_credit(book: xw.Book, context: Context) -> Reply:
+    """Who pays late, what is at risk, and what credit costs."""
+    return _run(book, context, CREDIT)
+
+
+def lifetime_value(book: xw.Book, context: Context) -> Reply:
+    """What each customer is worth now and could be worth."""
+    return _run(book, context, LIFETIME)
 
 
 def _run(book: xw.Book, context: Context, wanted: Iterable[str]) -> Reply:

@@ -15,7 +15,7 @@ IN_MICROSOFTS_LIST = {  # of the controls of Excel, each with an image of its ow
     "FileNew", "TableInsertExcel", "ErrorChecking", "CalculateNow", "OutlineSubtotals", "PivotTableInsert", "AccountingFormat",
     "WatchWindow", "TracePrecedents", "ViewSideBySide", "Undo", "FileSaveAsPdfOrXps", "PasteValues", "ApplicationOptionsDialog", "Help",
 }  # fmt: skip
-SEEN_IN_OTHER_ADDINS = {"ControlProperties"}  # not in that list; used as an image by published add-ins
+SEEN_IN_OTHER_ADDINS = {"ControlProperties", "ChartInsert", "DataValidation"}  # not in that list; used as an image by published add-ins
 KEYTIP = re.compile(r"[A-Z]{1,3}")
 
 

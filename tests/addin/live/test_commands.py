@@ -143,7 +143,10 @@ def test_broken_input_changes_nothing_and_says_where(book, run, tmp_path):
     assert text_of(book, "Uitkomst_KlantPL") == before[1]
 
 
-SINGLE = {"allocate_costs": "Berekening_Kosten", "build_customer_pl": "Uitkomst_KlantPL", "build_profit_curve": "Uitkomst_Winstcurve"}
+SINGLE = {
+    "allocate_costs": "Berekening_Kosten", "build_customer_pl": "Uitkomst_KlantPL", "analyse_base": "Uitkomst_Klantenbestand",
+    "lifetime_value": "Uitkomst_Klantwaarde",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("command", "first"), SINGLE.items())
