@@ -94,7 +94,7 @@ def _customer_bridge(model: "Model", results: Results) -> pd.DataFrame:
 
 def _base_flow(model: "Model", _results: Results) -> pd.DataFrame:
     base = base_of(model)
-    return dynamics.flow(base.history, base.rules, dynamics.STEP_MONTHS[model.settings.period_length])
+    return dynamics.flows(base.history, base.rules, model.settings.period_length)
 
 
 def _cohorts(model: "Model", _results: Results) -> pd.DataFrame:

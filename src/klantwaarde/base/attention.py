@@ -130,6 +130,5 @@ def _team_hours(hours: Hours, teams: list[str], result: Cents) -> dict[str, Floa
     groups = {"hours": real, "losing_hours": real & (outcome < 0), "earning_hours": real & (outcome > 0)}
     inside = code >= 0
     return {
-        name: totals_by(code[rows & inside], hours.hours[rows & inside], len(teams))
-        for name, rows in groups.items()
+        name: totals_by(code[rows & inside], hours.hours[rows & inside], len(teams)) for name, rows in groups.items()
     }

@@ -25,10 +25,11 @@ from klantwaarde.base.activity import (
     movement,
 )
 from klantwaarde.base.history import YEAR, Cents, Floats, History, Mask
-from klantwaarde.base.trends import trend_label
+from klantwaarde.base.trends import FEWEST, trend_label
 
-STEP_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+STEP_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 MOST_STEPS = 24
+TRENDS = ("new", "lost", "closing", "gained_margin", "lost_margin")
 COUNTED = {"new": NEW, "reactivated": REACTIVATED, "resumed": RESUMED}
 
 
@@ -92,6 +93,29 @@ def flow(history: History, rules: Rules, step: int) -> pd.DataFrame:
     return frame.assign(balance=money.euros(np.cumsum(gained - lost)))
 
 
+def flows(history: History, rules: Rules, wanted: str) -> pd.DataFrame:
+    """The flow in steps of the wanted length, and below it in shorter steps when those are too few for a trend.
+
+    Returns:
+        step (year · quarter · month), then as :func:`flow`. The last kind of step is the one to look for a trend in.
+    """
+    found = []
+    for name, months in STEP_MONTHS.items():
+        if months <= STEP_MONTHS[wanted]:
+            frame = flow(history, rules, months)
+            if len(frame) and (months == STEP_MONTHS[wanted] or len(frame) >= FEWEST):
+                found.append(frame)
+                frame.insert(0, "step", name)
+            if len(frame) >= FEWEST:
+                break
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def trend_steps(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the last kind of step."""
+    return frame[frame["step"] == frame["step"].iloc[-1]].reset_index(drop=True) if len(frame) else frame
+
+
 _FLOW = (
     "until", "opening", "new", "reactivated", "resumed", "lost", "closing", "passed_through", "retention", "margin_retention",
     "new_share", "turnover", "gained_margin", "lost_margin",
@@ -130,26 +154,20 @@ def share(part: float, whole: float) -> float:
 
 
 def flow_trends(frame: pd.DataFrame) -> pd.DataFrame:
-    """A label for every row of figures of the flow.
+    """A label for every row of figures of the flow, over the last kind of step.
 
     Returns:
-        measure, periods (how many figures), mean, latest, trend (rises · falls · level · fluctuates · too_few).
+        measure, step, periods (how many figures), mean, latest, trend (rises · falls · level · fluctuates · too_few).
     """
-    rows = [
-        (name, *_trend(frame[name].to_numpy(float)))
-        for name in ("new", "lost", "closing", "gained_margin", "lost_margin")
-    ]
-    return pd.DataFrame(rows, columns=["measure", "periods", "mean", "latest", "trend"])
+    rows = trend_steps(frame)
+    if rows.empty:
+        return pd.DataFrame()
+    found = [(name, rows["step"].iloc[0], *_trend(rows[name].to_numpy(float))) for name in TRENDS]
+    return pd.DataFrame(found, columns=["measure", "step", "periods", "mean", "latest", "trend"])
 
 
 def _trend(values: Floats) -> tuple[int, float, float, str]:
-    known = len(values) > 0
-    return (
-        len(values),
-        float(values.mean()) if known else np.nan,
-        float(values[-1]) if known else np.nan,
-        trend_label(values),
-    )
+    return len(values), round(float(values.mean()), 2), float(values[-1]), trend_label(values)
 
 
 def year_movement(history: History, rules: Rules) -> Statuses | None:

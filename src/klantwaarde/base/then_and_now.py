@@ -59,7 +59,9 @@ def first_years(base: Base) -> Windows:
     lag = np.where(starts_in_sight(history, base.rules), first - 1, history.months - 1)
     fits = base.known & base.active & (lag - (YEAR - 1) >= YEAR)
     borders = np.array([history.day(back) for back in range(history.months + 2)])
-    start, end = (borders[np.where(fits, lag + 1 - back, 0)] for back in (0, YEAR))  # the lines may span less than a year
+    start, end = (
+        borders[np.where(fits, lag + 1 - back, 0)] for back in (0, YEAR)
+    )  # the lines may span less than a year
     start[~fits], end[~fits] = np.datetime64("NaT"), np.datetime64("NaT")
     return Windows(start, end, np.where(fits, lag, -1))
 

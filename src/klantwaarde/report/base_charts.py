@@ -5,6 +5,7 @@ import pandas as pd
 
 from klantwaarde.base.composition import lorenz
 from klantwaarde.base.customers import base_of
+from klantwaarde.base.dynamics import trend_steps
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.profit.curve import TIERS, gini
@@ -166,7 +167,7 @@ def _tier_shares(outcome: Outcome, language: str) -> ChartBlock | None:
             **{f"t{place}": long.iloc[:, place].to_numpy() for place in range(len(TIERS))},
         }
     )
-    roles = ("main", "main", "muted", "muted")
+    roles = ("main", "good", "main", "muted")
     series = tuple(Series(str(name), f"t{place}", roles[place]) for place, name in enumerate(data["tier"]))  # type: ignore[arg-type]
     return ChartBlock("tier_shares", title, "stacked_bar", table, series, format="percent", alt_text=title)
 
@@ -190,7 +191,7 @@ def _customer_waterfall(outcome: Outcome, language: str) -> ChartBlock | None:
 
 def _flow(outcome: Outcome, language: str) -> ChartBlock | None:
     """Arrivals and departures per step, with the label of the trend."""
-    frame = outcome.results["base_flow"]
+    frame = trend_steps(outcome.results["base_flow"])
     if len(frame) < 2:
         return None
     entered = (frame["new"] + frame["reactivated"] + frame["resumed"]).to_numpy(float)
@@ -257,7 +258,7 @@ def _components(outcome: Outcome, language: str) -> ChartBlock | None:
 def _profile(outcome: Outcome, language: str) -> ChartBlock | None:
     """Share of the new against share of the kept, for the groups of the dimension that differs most."""
     frame = outcome.results["newcomer_profile"]
-    named = frame[~frame["dimension"].isin(["size", "account_manager"])] if len(frame) else frame
+    named = frame[~frame["dimension"].isin(["size", "account_manager", "service_level"])] if len(frame) else frame
     if named.empty:
         return None
     apart = (named["new_share"] - named["base_share"]).abs().groupby(named["dimension"], sort=True).max()
@@ -325,7 +326,7 @@ def _reasons(outcome: Outcome, language: str) -> ChartBlock | None:
         language,
         lost=amount(lost, language),
         n=int(frame["customers"].sum()),
-        reason=names[0].lower(),
+        reason=next((name for name, told in zip(names, top["reason"], strict=True) if told), names[0]).lower(),
         ours=amount(ours, language),
     )
     series = (
@@ -337,7 +338,8 @@ def _reasons(outcome: Outcome, language: str) -> ChartBlock | None:
 
 def _compensation(outcome: Outcome, language: str) -> ChartBlock | None:
     """Margin of who came against margin of who went, added up over the steps."""
-    frame = outcome.results["base_flow"]
+    flow = outcome.results["base_flow"]
+    frame = flow[flow["step"] == flow["step"].iloc[0]] if len(flow) else flow
     if len(frame) < 2:
         return None
     data = pd.DataFrame(

@@ -74,10 +74,10 @@ def dynamics_lines(outcome: Outcome, language: str) -> list[str]:
     if base.status is None:
         lines.append(label("line_dynamics_short", language, months=YEAR + rules.active_months))
     if len(flow):
-        last = flow.iloc[-1]
+        last = flow[flow["step"] == flow["step"].iloc[0]].iloc[-1]
         lines.append(
             label(
-                "line_retention", language, kept=percent(float(last["retention"]), language, 1), margin=percent(float(last["margin_retention"]), language, 1),
+                "line_retention", language, step=word(last["step"], language).lower(), kept=percent(float(last["retention"]), language, 1), margin=percent(float(last["margin_retention"]), language, 1),
                 new=percent(float(last["new_share"]), language, 1), turnover=percent(float(last["turnover"]), language, 1),
             )
         )  # fmt: skip
