@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from companies import analysed, sale
 
+from companies import analysed, sale
 from klantwaarde import Outcome
 from klantwaarde.credit.items import Items, items_from
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from debtors import item, items
 from hypothesis import given
 from hypothesis import strategies as st
 
+from debtors import item, items
 from klantwaarde.credit.losses import LOST_AFTER, allowances, loss_rates, own_loss_rates, roll_rates
 
 AT, BORDERS = np.datetime64("2025-12-31"), (30.0, 60.0)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from companies import sale
 from debtors import AT, item, value, with_receivables
-
 from klantwaarde.credit.cost import credit_cost
 from klantwaarde.credit.dso import collection_effectiveness, dso, dso_countback
 from klantwaarde.credit.lateness import days_late

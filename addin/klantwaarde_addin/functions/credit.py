@@ -148,7 +148,7 @@ def collection_effectiveness(opening: Floats, revenue: Floats, closing: Floats, 
     arguments=[
         Argument("due_dates", "dates", "Vervaldatum van elke open post.", "Due date of each open item.", [[45_657], [45_650], [45_620], [45_500]]),
         Argument("amounts", "numbers", "Openstaand bedrag per post; tegoeden negatief.", "Open amount per item; credits negative.", [[1000], [500], [250], [100]]),
-        Argument("reference_date", "date", "Peildatum.", "Reference date.", 45_657),
+        Argument("reference_date", "date", "Datum waarop de ouderdom wordt bepaald.", "Date on which the age is taken.", 45_657),
         Argument("borders", "numbers", "Oplopende grenzen in dagen, elk de laatste dag van een klasse; 30, 60 en 90 als het wordt weggelaten.", "Ascending borders in days, each the last day of a class; 30, 60 and 90 when left out.", [[30], [60], [90]], default=(30, 60, 90), above_zero=True, whole=True, apart=True),
     ],
     headers_nl=("Dagen", "Bedrag", "Aandeel", "Posten"),

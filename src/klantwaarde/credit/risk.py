@@ -142,15 +142,17 @@ def scorecard_table(found: Scored, counted: Mask) -> pd.DataFrame:
     """The scorecard as it is printed: every part with its borders and points, and how many customers stand in each band.
 
     Returns:
-        part, above (the lower border of the band; NaN for the first), points, customers. Customers of whom a part is not
-        known stand on a row of their own without points.
+        part, above and up_to (the borders of the band; NaN where it has none), points, customers. Customers of whom a part
+        is not known stand on a row of their own without points.
     """
-    rows: list[tuple[str, float, float, int]] = []
+    none = float("nan")
+    rows: list[tuple[str, float, float, float, int]] = []
     for part in SCORECARD:
         values = found.measures.get(part.id, np.full(len(counted), np.nan))[counted]
         known = ~np.isnan(values)
         per_band = np.bincount(part.band(values[known]), minlength=len(part.points))
-        lower = (float("nan"), *part.borders)
-        rows += [(part.id, low, points, int(n)) for low, points, n in zip(lower, part.points, per_band, strict=True)]
-        rows.append((part.id, float("nan"), float("nan"), int((~known).sum())))
-    return pd.DataFrame(rows, columns=["part", "above", "points", "customers"])
+        bands = zip((none, *part.borders), (*part.borders, none), part.points, per_band.tolist(), strict=True)
+        rows += [(part.id, *band) for band in bands]
+        if not known.all():
+            rows.append((part.id, none, none, none, int((~known).sum())))
+    return pd.DataFrame(rows, columns=["part", "above", "up_to", "points", "customers"])
