@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from companies import analysed, row_of, sale
 from hypothesis import given
 from sold import CUSTOMERS, drawn, history, rules
 
+from companies import analysed, row_of, sale
 from klantwaarde.base.activity import KEPT, LOST, STATUSES, is_covered, known_since, movement, starts_in_sight
 
 START = (9, "2020-01-01", 1.0)  # the lines reach back far enough
@@ -88,7 +88,11 @@ def test_the_start_of_a_relation_is_known_when_nothing_can_precede_it():
 
 def test_a_branch_does_not_keep_its_parent_active_but_the_list_says_so():
     lines = [sale("P", 100.0, 0, "2024-03-01"), sale("C", 50.0, 0, "2025-03-01"), sale("Z", 1.0, 0, "2024-01-01")]
-    customers = [{"customer_id": "P", "parent_id": None}, {"customer_id": "C", "parent_id": "P"}, {"customer_id": "Z", "parent_id": None}]
+    customers = [
+        {"customer_id": "P", "parent_id": None},
+        {"customer_id": "C", "parent_id": "P"},
+        {"customer_id": "Z", "parent_id": None},
+    ]
     results = analysed(YEAR, invoice_lines=lines, customers=customers).results
     assert row_of(results["lost_customers"], "customer_id", "P")["group_still_buys"]
     assert not row_of(results["lost_customers"], "customer_id", "Z")["group_still_buys"]

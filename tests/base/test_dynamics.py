@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from companies import analysed, failed, sale
 from hypothesis import given
 from sold import CUSTOMERS, drawn, history, rules
 
+from companies import analysed, failed, sale
 from klantwaarde import money
 from klantwaarde.base.activity import movement
 from klantwaarde.base.dynamics import amount_bridge, count_bridge, flow, flow_trends, flows, year_movement
@@ -30,7 +30,10 @@ def test_the_flow_of_every_step_closes_and_chains(sold):
     found = history(sold, n=CUSTOMERS)
     for step in (1, 3, 12):
         frame = flow(found, rules(CUSTOMERS), step)
-        assert (frame["opening"] + frame["new"] + frame["reactivated"] + frame["resumed"] - frame["lost"] == frame["closing"]).all()
+        assert (
+            frame["opening"] + frame["new"] + frame["reactivated"] + frame["resumed"] - frame["lost"]
+            == frame["closing"]
+        ).all()
         assert (frame["closing"].to_numpy()[:-1] == frame["opening"].to_numpy()[1:]).all()
 
 
@@ -69,13 +72,21 @@ def test_who_comes_and_goes_within_a_step_is_counted_apart():
 
 
 def test_the_bridge_ends_in_the_account_and_falls_back_on_the_lines():
-    lines = [sale("A", 100.0, 60.0, "2024-01-01"), sale("A", 120.0, 60.0, "2025-01-01"), sale("B", 50.0, 20.0, "2025-07-01")]
+    lines = [
+        sale("A", 100.0, 60.0, "2024-01-01"),
+        sale("A", 120.0, 60.0, "2025-01-01"),
+        sale("B", 50.0, 20.0, "2025-07-01"),
+    ]
     bonus = [{"customer_id": "A", "kind": "bonus", "amount": 5.0, "date": np.datetime64("2025-12-01", "s")}]
     whole = analysed(YEAR, invoice_lines=lines, customer_costs=bonus)
     end = whole.results["customer_bridge"].groupby("measure")["amount"].last()
-    assert end.to_dict() == pytest.approx({"customers": 2, "net_revenue": 165.0, "gross_margin": 85.0, "customer_result": 85.0, **({"clv": end["clv"]} if "clv" in end else {})})
+    names = ["customers", "net_revenue", "gross_margin", "customer_result"]
+    assert end[names].tolist() == pytest.approx([2, 165.0, 85.0, 85.0])
     assert failed(whole) == set()
-    quarter = analysed({"period_start": "2025-10-01", "period_end": "2025-12-31"}, invoice_lines=[*lines, sale("B", 1.0, 0, "2025-11-01")])
+    quarter = analysed(
+        {"period_start": "2025-10-01", "period_end": "2025-12-31"},
+        invoice_lines=[*lines, sale("B", 1.0, 0, "2025-11-01")],
+    )
     found = quarter.results["customer_bridge"]
     assert "customer_result" not in set(found["measure"])
     assert found[found["measure"] == "net_revenue"]["amount"].iloc[-1] == 171.0

@@ -1,10 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from companies import analysed, failed, row_of, sale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companies import analysed, failed, row_of, sale
 from klantwaarde.base.pyramid import migration, moves, tiers_of, two_pyramids
 from klantwaarde.profit.curve import TIERS
 
@@ -54,7 +54,10 @@ def test_who_is_not_active_stands_outside():
 
 def test_the_measure_and_the_cuts_are_settings():
     lines = [sale("A", 1000.0, 990.0), sale("B", 500.0, 100.0), sale("C", 10.0, 1.0)]
-    by_revenue, by_margin = (analysed({**YEAR, "pyramid_measure": name}, invoice_lines=lines).results["customer_base"] for name in ("net_revenue", "gross_margin"))
+    by_revenue, by_margin = (
+        analysed({**YEAR, "pyramid_measure": name}, invoice_lines=lines).results["customer_base"]
+        for name in ("net_revenue", "gross_margin")
+    )
     assert row_of(by_revenue, "customer_id", "A")["tier"] == row_of(by_margin, "customer_id", "B")["tier"] == "top"
     wide = analysed({**YEAR, "pyramid_cuts": "34/33/33/0"}, invoice_lines=lines).results["pyramid"]
     assert wide["customers"].head(4).tolist() == [1, 1, 1, 0]

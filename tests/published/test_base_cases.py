@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from companies import analysed, row_of, sale
 
+from companies import analysed, row_of, sale
 from klantwaarde.base import cohorts
-from klantwaarde.base.association import Association, expected_leavers, fisher_exact
+from klantwaarde.base.association import Association, fisher_exact
 from klantwaarde.base.attention import attention_index
 from klantwaarde.base.cohorts import Relations, median_length
 
@@ -26,18 +26,23 @@ def test_churn_1_weak_customers_leave_more_often() -> None:
     weak, healthy = given["weak"], given["healthy"]
     table = Association(weak["churned"], sum(weak.values()), healthy["churned"], sum(healthy.values()))
     assert (table.rate_with, table.rate_without) == near((expected["rate_weak"], expected["rate_healthy"]), "CHURN-1")
-    assert (table.relative_risk, table.odds_ratio) == near((expected["relative_risk"], expected["odds_ratio"]), "CHURN-1")
+    assert (table.relative_risk, table.odds_ratio) == near(
+        (expected["relative_risk"], expected["odds_ratio"]), "CHURN-1"
+    )
     assert table.share_of_leavers == near(expected["share_of_churners_weak"], "CHURN-1")
     assert table.p == pytest.approx(expected["fisher_p_two_sided"], rel=1e-5)
     assert fisher_exact(3, 4, 4, 8) == near(expected["tea_tasting_p"], "CHURN-1")
-    assert expected_leavers(given["weak_still_active"], table.rate_with) == near(expected["expected_leavers"], "CHURN-1")
+    assert given["weak_still_active"] * table.rate_with == near(expected["expected_leavers"], "CHURN-1")
 
 
 def test_att_1_hours_against_contribution() -> None:
     given, expected = CASES["ATT-1"]["inputs"], CASES["ATT-1"]["expected"]
     index = attention_index(list(given["hours"].values()), list(given["margin"].values()))
     assert index.tolist() == near(list(expected["index"].values()), "ATT-1")
-    hours = [{"team": "T", "customer_id": name, "hours": float(spent), "period": "2025"} for name, spent in given["hours"].items()]
+    hours = [
+        {"team": "T", "customer_id": name, "hours": float(spent), "period": "2025"}
+        for name, spent in given["hours"].items()
+    ]
     lines = [sale(name, 1000.0 + margin, 1000.0) for name, margin in given["margin"].items()]
     frame = analysed(THIS_YEAR, invoice_lines=lines, hours=hours).results["attention"].set_index("customer_id")
     assert frame["attention_index"].to_dict() == near(expected["index"], "ATT-1")
@@ -74,7 +79,14 @@ def test_cac_1_what_a_new_customer_costs() -> None:
 def test_pvm_1_then_and_now() -> None:
     given, expected = CASES["PVM-1"]["inputs"], CASES["PVM-1"]["expected"]
     lines = [
-        sale("K", given[f"p{now}"][name] * given[f"q{now}"][name], 0, day, product_id=name, quantity=given[f"q{now}"][name])
+        sale(
+            "K",
+            given[f"p{now}"][name] * given[f"q{now}"][name],
+            0,
+            day,
+            product_id=name,
+            quantity=given[f"q{now}"][name],
+        )
         for now, day in enumerate(("2024-01-01", "2025-05-01"))
         for name in given["p0"]
     ]

@@ -19,10 +19,9 @@ from klantwaarde.base import (
     then_and_now,
 )
 from klantwaarde.base.composition import DIMENSIONS, composition, size_class, tenure_class
-from klantwaarde.base.customers import base_of
+from klantwaarde.base.customers import base_of, in_group
 from klantwaarde.base.pyramid import migration, moves, pyramid, two_pyramids
 from klantwaarde.check import Results
-from klantwaarde.tables.register import top_parents
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -42,10 +41,7 @@ def _composition(model: "Model", results: Results) -> pd.DataFrame:
         if name in master and master[name].notna().any()
     }
     if "parent_id" in master and master["parent_id"].notna().any():
-        alone = top_parents(base.register) == master["customer_id"].to_numpy(object)
-        keys["group"] = np.where(alone & master["parent_id"].isna().to_numpy(), "independent", "in_group").astype(
-            object
-        )
+        keys["group"] = np.where(in_group(base.register), "in_group", "independent").astype(object)
     amounts = {name: base.now.of(name)[rows] for name in base.now.measures}
     return composition({name: groups[rows] for name, groups in keys.items()}, amounts)
 

@@ -96,13 +96,3 @@ def holm(p_values: ArrayLike) -> Floats:
     factors = len(order) - np.arange(len(order))
     corrected[order] = np.minimum(np.maximum.accumulate(given[order] * factors), 1.0)
     return corrected
-
-
-def expected_leavers(customers: float, rate: float) -> float:
-    """How many are expected to leave when a rate holds.
-
-    Example:
-        >>> round(expected_leavers(18, 0.4), 2)
-        7.2
-    """
-    return customers * rate

@@ -221,6 +221,12 @@ def moved_customers(model: "Model", results: Results) -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
+def in_group(register: Register) -> Mask:
+    """Who has a parent, or is one."""
+    codes, _ = pd.factorize(top_parents(register))
+    return np.asarray((np.bincount(codes)[codes] > 1) | register.master["parent_id"].notna().to_numpy())
+
+
 def parent_still_buys(base: Base, at: Mask) -> Mask:
     """For every customer: another number of the same group is active, so that business may have moved within the group."""
     codes, _ = pd.factorize(top_parents(base.register))

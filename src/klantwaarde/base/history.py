@@ -23,7 +23,7 @@ Cents = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Days = NDArray[np.datetime64]
-Day = np.datetime64[date]
+Day: TypeAlias = "np.datetime64[date]"  # a text: numpy before 2.2 does not know the brackets when the program runs
 YEAR = 12
 _NO_DAY = np.datetime64("NaT", "D")
 
