@@ -1,4 +1,4 @@
-"""Makes what the repository keeps beside its source: templates, examples, reference pages and the README picture.
+"""Makes what the repository keeps beside its source: templates, example workbooks, pages of the help and the README picture.
 
 uv run python .ci/rebuild.py
 """
@@ -15,6 +15,8 @@ from klantwaarde.report.runlog import stamp_of
 from klantwaarde.tables.docs import reference_page
 from klantwaarde.workbook.render import as_file
 from klantwaarde.workbook.template import write_templates
+from klantwaarde_addin.button_page import write_button_pages
+from klantwaarde_addin.examples import write_example_books
 from klantwaarde_addin.reference import write_function_pages
 
 ROOT = Path(__file__).parents[1]
@@ -26,6 +28,8 @@ def main() -> None:
     for language, name in (("nl", "tabellen.md"), ("en", "tables.md")):
         (ROOT / "addin" / "help" / name).write_text(reference_page(language), encoding="utf-8")
     write_function_pages(ROOT / "addin" / "help")
+    write_button_pages(ROOT / "addin" / "help")
+    write_example_books(ROOT / "workbook_templates")
     _picture(ROOT / "workbook_templates" / "dashboard_nl.png")
 
 

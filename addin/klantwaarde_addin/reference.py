@@ -12,7 +12,7 @@ from klantwaarde_addin.declare import FUNCTIONS, Argument, Function, Group
 
 PAGES: Final = {"nl": "functies.md", "en": "functions.md"}
 
-_SEPARATORS: Final = {"nl": (";", "\\", ","), "en": (",", ",", ".")}  # of arguments, of columns in { }, of decimals
+SEPARATORS: Final = {"nl": (";", "\\", ","), "en": (",", ",", ".")}  # of arguments, of columns in { }, of decimals
 _ROWS: Final = ";"  # between rows in { }, in both languages
 _PLACEHOLDER: Final = re.compile(r"\{\w+\}")
 
@@ -36,7 +36,7 @@ def example_of(function: Function, language: str) -> Example:
     """The example of a function, calculated."""
     inputs = tuple(argument.example for argument in function.arguments)
     result = function.calculate(inputs, language=language)
-    between = f"{_SEPARATORS[language][0]} "
+    between = f"{SEPARATORS[language][0]} "
     formula = f"={function.excel_name}({between.join(_typed(value, language) for value in inputs)})"
     return Example(inputs, formula, result if isinstance(result, list) else [[result]])
 
@@ -97,7 +97,7 @@ def _typed(value: Any, language: str) -> str:
     if isinstance(value, tuple):
         return _typed([list(value)], language)
     if isinstance(value, list):
-        columns = _SEPARATORS[language][1]
+        columns = SEPARATORS[language][1]
         return "{" + _ROWS.join(columns.join(_typed(cell, language) for cell in row) for row in value) + "}"
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
@@ -110,7 +110,7 @@ def _written(value: Any, language: str) -> str:
         return label(f"function_{str(value).lower()}", language)
     if isinstance(value, float):
         text = f"{value:.6f}".rstrip("0").rstrip(".")
-        return text.replace(".", _SEPARATORS[language][2])
+        return text.replace(".", SEPARATORS[language][2])
     return str(value)
 
 

@@ -113,5 +113,6 @@ def test_the_manual_names_buttons_and_sheets_as_they_are_named(language: str) ->
     } <= used
     sheets = {spec.name(language) for spec in (*SHEETS, *REVIEW_SHEETS)}
     sheets |= {table.sheet_name(language) for table in INPUT_TABLES}
+    assert not {spec.name(language) for spec in SHEETS} - set(re.findall(r"\w+", manual))
     prefixed = re.findall(r"\b(?:Invoer|Uitkomst|Input|Result)_\w+", manual)
     assert set(prefixed) <= sheets
