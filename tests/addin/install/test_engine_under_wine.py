@@ -23,7 +23,8 @@ CLIENT = """
 Dim engine, answer, column(2,0), costs(9999,0), row, command
 Set engine = CreateObject("Klantwaarde.Engine")
 WScript.Echo engine.Version()
-answer = engine.Call("capacity_rate", Array(1000.0, 500.0), False)
+name = "capacity_rate" : given = Array(1000.0, 500.0) : is1904 = False ' variables, which VBA too hands over by reference
+answer = engine.Call(name, given, is1904)
 WScript.Echo answer(0) & "|" & answer(1)
 column(0,0) = 10.0 : column(1,0) = 20.0 : column(2,0) = 30.0
 answer = engine.Call("abc_class", Array(column), False)

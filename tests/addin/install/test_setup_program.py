@@ -19,7 +19,8 @@ from klantwaarde_addin.registration import CLSID
 CLIENT = """
 Set engine = CreateObject("Klantwaarde.Engine")
 WScript.Echo engine.Version()
-answer = engine.Call("__import__('os').system('echo')", Array(1, Empty, "x"), False)
+name = "__import__('os').system('echo')" : given = Array(1, Empty, "x") : is1904 = False ' variables, which VBA too hands over by reference
+answer = engine.Call(name, given, is1904)
 WScript.Echo UBound(answer) & "|" & answer(0) & "|" & answer(1)
 answer = engine.Run("os.system", Nothing, Nothing)
 WScript.Echo UBound(answer) & "|" & answer(0) & "|" & answer(1)
