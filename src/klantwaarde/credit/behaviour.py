@@ -33,9 +33,10 @@ def behaviour(receivables: Receivables, group: Codes, n: int, *, lag: int = 0, m
         remark (older_than_history: counted back as far as billing reaches; credit_balance).
     """
     day, before = receivables.ends[lag], receivables.ends[lag + months]
-    items = receivables.items.only(group[receivables.items.customer] >= 0)
-    of = group[items.customer]
-    balance, late = totals_by(of, items.open_at(day), n), totals_by(of, overdue_at(items, day)[0], n)
+    items = receivables.items.between(before, day)
+    items = items.only(group[items.customer] >= 0)
+    of, left = group[items.customer], items.open_at(day)
+    balance, late = totals_by(of, left, n), totals_by(of, overdue_at(items, day)[0], n)
     by_month = receivables.billing.by_month(group, n, lag + COUNTED_BACK)[:, lag:]
     billed, days = by_month[:, :YEAR].sum(axis=1), _days_billed(receivables, lag)
     back = dso_countback(balance, by_month, _month_days(receivables, lag))
@@ -44,7 +45,7 @@ def behaviour(receivables: Receivables, group: Codes, n: int, *, lag: int = 0, m
     if receivables.items.start.min(initial=day) > before:
         opening[:] = np.nan  # the items do not reach back to the opening
     sold = by_month[:, :months].sum(axis=1)
-    positive = totals_by(of, np.maximum(items.open_at(day), 0), n)
+    positive = totals_by(of, np.maximum(left, 0), n)
     return pd.DataFrame(
         {
             "open_amount": money.euros(balance), "overdue": money.euros(late),

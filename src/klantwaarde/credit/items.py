@@ -58,8 +58,15 @@ class Items:
         """Cents of every item that were paid by the end of a day."""
         return np.where(self.settled <= day, self.paid, 0)
 
+    def between(self, before: np.datetime64, day: np.datetime64) -> "Items":
+        """The items that matter from one day to another: those there by the last that were not settled by the first."""
+        done = (self.start <= before) & (self.settled <= before) & (self.amount == self.paid)
+        return self.only(~done & ((self.start <= day) | (self.settled <= day)))
+
     def only(self, chosen: Mask) -> "Items":
         """Some of the items."""
+        if chosen.all():
+            return self
         return Items(*(getattr(self, part.name)[chosen] for part in fields(self)))
 
 

@@ -88,8 +88,9 @@ def scored(measures: Mapping[str, Floats], *, middle: float, high: float) -> Sco
         high: From so many points risk is high.
     """
     n = len(next(iter(measures.values())))
-    points = {part.id: part.score(measures.get(part.id, np.full(n, np.nan))) for part in SCORECARD}
-    earned = np.nansum(list(points.values()), axis=0)
+    unknown = np.full(n, np.nan)
+    points = {part.id: part.score(measures[part.id]) if part.id in measures else unknown for part in SCORECARD}
+    earned = np.sum([np.nan_to_num(part) for part in points.values()], axis=0)
     most = np.sum([np.where(np.isnan(points[part.id]), 0, part.most) for part in SCORECARD], axis=0)
     has_own = np.any([~np.isnan(points[part.id]) for part in SCORECARD if part.own], axis=0)
     score = np.where(has_own, np.floor(100 * earned / np.maximum(most, 1) + 0.5), np.nan)
@@ -107,12 +108,12 @@ def behaviour_at(items: Items, after: np.datetime64, day: np.datetime64, *, limi
         day: When.
         limit: Credit limit per customer in cents; NaN or 0 = not known.
     """
-    n = len(limit)
+    n, items = len(limit), items.between(after, day)
     left, invoice = items.open_at(day), items.amount > 0
     owed = np.where(invoice, np.maximum(left, 0), 0)
     exposure = totals_by(items.customer, owed, n)
     long_overdue = totals_by(items.customer, np.where(days_after(day, items.due) > LONG_OVERDUE, owed, 0), n)
-    seen = _seen(items, after, day, n)
+    seen = np.bincount(items.customer[items.start <= day], minlength=n) > 0
     late = lateness(items, after, day, group=items.customer, n=n).with_open
     net, known_limit = totals_by(items.customer, left, n), np.where(limit > 0, limit, np.nan)
     return {
@@ -130,12 +131,6 @@ def dunning_at(items: Items, day: np.datetime64, *, n: int) -> Floats:
     still = (items.open_at(day) > 0) & ~np.isnan(items.dunning)
     np.maximum.at(highest, items.customer[still], items.dunning[still])
     return highest
-
-
-def _seen(items: Items, after: np.datetime64, day: np.datetime64, n: int) -> Mask:
-    """Customers with an invoice that was open or paid in those days."""
-    lately = (items.start <= day) & ((items.open_at(day) != 0) | (items.settled > after))
-    return np.bincount(items.customer[lately], minlength=n) > 0
 
 
 def scorecard_table(found: Scored, counted: Mask) -> pd.DataFrame:

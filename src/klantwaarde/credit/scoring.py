@@ -24,14 +24,17 @@ def scored_of(model: "Model") -> Scored:
     if "scored" not in model.shared:
         receivables = receivables_of(model)
         now = {"credit_score": receivables.outside_score, "dunning_level": dunning_at(receivables.items, receivables.ends[0], n=receivables.n)}
-        model.shared["scored"] = _scored(receivables, 0, now)
+        model.shared["scored"] = _scored(receivables, _history(receivables, 0) | now)
     found: Scored = model.shared["scored"]
     return found
 
 
-def _scored(receivables: Receivables, lag: int, now: dict[str, np.ndarray]) -> Scored:
-    day, before = receivables.ends[lag], receivables.ends[lag + YEAR]
-    measures = behaviour_at(receivables.items, before, day, limit=receivables.limit) | now
+def _history(receivables: Receivables, lag: int) -> dict[str, np.ndarray]:
+    """What the year up to so many months back says of every customer."""
+    return behaviour_at(receivables.items, receivables.ends[lag + YEAR], receivables.ends[lag], limit=receivables.limit)
+
+
+def _scored(receivables: Receivables, measures: dict[str, np.ndarray]) -> Scored:
     return scored(measures, middle=receivables.settings.risk_middle, high=receivables.settings.risk_high)
 
 
@@ -40,9 +43,10 @@ def high_risk_share(receivables: Receivables, lag: int) -> float:
 
     Today's dunning levels and outside scores say nothing about then: only own payment history counts.
     """
-    found = _scored(receivables, lag, {})
-    known = receivables.counted & ~np.isnan(found.score)
-    return float((found.risk_class[known] == HIGH).mean()) if known.any() else float("nan")
+    measures = _history(receivables, lag)
+    known = receivables.counted & ~(np.isnan(measures["long_overdue_share"]) & np.isnan(measures["days_late"]))
+    found = _scored(receivables, {name: values[known] for name, values in measures.items()})
+    return float((found.risk_class == HIGH).mean()) if known.any() else float("nan")
 
 
 def risk_scorecard(model: "Model", _results: Results) -> pd.DataFrame:
