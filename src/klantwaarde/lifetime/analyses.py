@@ -1,5 +1,6 @@
 """The results of this room, as the model runs them."""
 
+from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde import money
-from klantwaarde.analysis import Analysis
+from klantwaarde.analysis import Analysis, Part
 from klantwaarde.check import Results
 from klantwaarde.lifetime import proof
 from klantwaarde.lifetime.bridge import FORMS, equity_bridge
@@ -26,6 +27,7 @@ from klantwaarde.lifetime.potential import (
     wallet_shares,
 )
 from klantwaarde.lifetime.sensitivity import tornado
+from klantwaarde.lifetime.transactions import ModelError
 from klantwaarde.lifetime.valuation import Floats, Valued, clv, gathered, moments, valued
 from klantwaarde.money import AmountError
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from klantwaarde.model import Model
 
 MEDIAN = 50
+
+Run = Callable[["Model", Results], pd.DataFrame]
 
 
 def _clv_segments(model: "Model", results: Results) -> pd.DataFrame:
@@ -75,7 +79,7 @@ def _beyond(terms: Terms) -> Floats:
 def _clv_cashflows(model: "Model", results: Results) -> pd.DataFrame:
     here = valued(model, results)
     if here.frame.empty:
-        return pd.DataFrame({"year": [], "expected_margin": [], "margin_at_risk": [], "discount_factor": [], "present_value": [], "cumulative": []})
+        return pd.DataFrame({"year": [], "present_value": []})
     loss = results.get("expected_loss")
     lost = 0.0 if loss is None else here.frame["customer_id"].map(loss.groupby("customer_id")["expected_loss"].sum()).fillna(0.0).to_numpy(float)
     return expected_margins(here.terms, total=float(here.frame["clv"].sum()), loss=lost)
@@ -97,6 +101,8 @@ def _clv_sensitivity(model: "Model", results: Results) -> pd.DataFrame:
 
 def _customer_equity(model: "Model", results: Results) -> pd.DataFrame:
     frame = valued(model, results).frame
+    if frame.empty:
+        return frame
     groups = {"status": frame["status"], "cohort": frame["cohort"]}
     if "segment" in frame:
         groups = {"segment": frame["segment"], **groups}
@@ -214,17 +220,33 @@ def _clv_by_frequency(model: "Model", results: Results) -> pd.DataFrame:
     return proof.by_frequency(gathered(model, results).choice)
 
 
-_FROM_VALUES = ("clv",)
+def _run_of(make: Run, columns: tuple[str, ...] = ()) -> Run:
+    """The analysis, or an empty result when nobody ever bought anything."""
+
+    def run(model: "Model", results: Results) -> pd.DataFrame:
+        try:
+            gathered(model, results)
+        except ModelError:
+            return pd.DataFrame({name: [] for name in columns})
+        return make(model, results)
+
+    return run
+
+
+def _from_values(result: str, make: Run, *parts: Part) -> Analysis:
+    return Analysis(result, _run_of(make), parts, results=("clv",))
+
+
 ANALYSES: tuple[Analysis, ...] = (
-    Analysis("clv", clv),
-    Analysis("clv_segments", _clv_segments, results=_FROM_VALUES),
-    Analysis("clv_cashflows", _clv_cashflows, results=_FROM_VALUES),
-    Analysis("clv_sensitivity", _clv_sensitivity, results=_FROM_VALUES),
-    Analysis("customer_equity", _customer_equity, results=_FROM_VALUES),
-    Analysis("equity_bridge", _equity_bridge, ("before",), results=_FROM_VALUES),
-    Analysis("clv_potential", _clv_potential, results=_FROM_VALUES),
-    Analysis("clv_red_list", _clv_red_list, results=_FROM_VALUES),
-    Analysis("clv_methods", _clv_methods, results=_FROM_VALUES),
-    Analysis("clv_tracking", _clv_tracking, results=_FROM_VALUES),
-    Analysis("clv_by_frequency", _clv_by_frequency, results=_FROM_VALUES),
+    Analysis("clv", _run_of(clv, ("customer_id", "annual_margin", "retention", "clv"))),
+    _from_values("clv_segments", _clv_segments),
+    _from_values("clv_cashflows", _clv_cashflows),
+    _from_values("clv_sensitivity", _clv_sensitivity),
+    _from_values("customer_equity", _customer_equity),
+    _from_values("equity_bridge", _equity_bridge, "before"),
+    _from_values("clv_potential", _clv_potential),
+    _from_values("clv_red_list", _clv_red_list),
+    _from_values("clv_methods", _clv_methods),
+    _from_values("clv_tracking", _clv_tracking),
+    _from_values("clv_by_frequency", _clv_by_frequency),
 )

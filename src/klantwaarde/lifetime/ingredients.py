@@ -89,7 +89,7 @@ def ingredients_of(model: "Model", results: Results) -> Ingredients:
     """Gather them from a model."""
     register, settings = model.register, model.settings
     purchases = purchases_of(model)
-    at = reference_date(model, purchases)
+    at = reference_date(model)
     n = register.n_customers
     first = purchases.first()[:n]
     counted = ~register.excluded[:n] & ~np.isnat(first)
@@ -98,7 +98,7 @@ def ingredients_of(model: "Model", results: Results) -> Ingredients:
         purchases, np.append(segment, [0, 0]), np.append(counted, [False, False]), at=at,
         active_months=settings.active_months, minimum=settings.retention_minimum,
     )  # fmt: skip
-    amounts = yearly_amounts(history_of(model), first, credit_costs(register, results), has_losses="expected_loss" in results)
+    amounts = yearly_amounts(history_of(model), first, credit_costs(model, results), has_losses="expected_loss" in results)
     active, before = (purchases.active(day, settings.active_months)[:n] for day in (at, months_before(at, YEAR)))
     return Ingredients(at, counted, first, purchases.last(at)[:n], active, before, amounts, segment, names, rates)
 
@@ -111,12 +111,10 @@ def purchases_of(model: "Model") -> Purchases:
     return Purchases(model.books.scope.customers["invoice_lines"][bought], days, model.register.n)
 
 
-def reference_date(model: "Model", purchases: Purchases) -> date:
-    """The chosen day, else the end of the period, else the last purchase."""
+def reference_date(model: "Model") -> date:
+    """The chosen day, else the end of the period, else the last invoice."""
     settings = model.settings
-    if settings.reference_date:
-        return settings.reference_date
-    return settings.period_end or purchases.span[1]
+    return settings.reference_date or settings.period_end or period_of(model.books)[1]
 
 
 def segments_of(register: Register) -> tuple[Codes, tuple[str, ...]]:
@@ -198,14 +196,19 @@ def _recurring(books: Books, left_out: Sequence[str]) -> Cents:
     )
 
 
-def credit_costs(register: Register, results: Results) -> Floats:
-    """Yearly cost of credit and expected loss per customer, when those results are there."""
-    charge = np.zeros(register.n)
-    for result, column in (("payment_cost", "financing_cost"), ("expected_loss", "expected_loss")):
+def credit_costs(model: "Model", results: Results) -> Floats:
+    """Yearly cost of credit per customer, when those results are there.
+
+    Interest over the receivables of the period, as a year, and the expected loss on what is open now: the same balance is
+    taken to be at risk every year.
+    """
+    register, charge = model.register, np.zeros(model.register.n)
+    years = years_in(model.books)
+    for result, column, per in (("payment_cost", "financing_cost", years), ("expected_loss", "expected_loss", 1.0)):
         frame = results.get(result)
         if frame is not None:
-            np.add.at(charge, register.codes(frame["customer_id"]), np.nan_to_num(frame[column].to_numpy(float)))
-    return charge[: register.n_customers]
+            np.add.at(charge, register.codes(frame["customer_id"]), np.nan_to_num(frame[column].to_numpy(float)) / per)
+    return money.round_half_up(charge[: register.n_customers])
 
 
 def terms_of(settings: Settings, margin: Floats, retention: Floats, *, by_model: bool = False) -> Terms:

@@ -22,6 +22,7 @@ from klantwaarde.lifetime.ingredients import (
     ingredients_of,
     period_of,
     purchases_a_year,
+    reference_date,
     retention_used,
     terms_of,
     yearly_amounts,
@@ -83,15 +84,21 @@ class Moments:
 
 
 def gathered(model: "Model", results: Results) -> Gathered:
-    """The ingredients and the retention of every customer, worked out once a run."""
+    """The ingredients and the retention of every customer, worked out once a run.
+
+    Raises:
+        ModelError: nobody bought anything up to the reference date (KW-LT-110).
+    """
     if "lifetime" not in model.shared:
         model.shared["lifetime"] = _gather(model, results)
-    return model.shared["lifetime"]
+    found: Gathered = model.shared["lifetime"]
+    return found
 
 
 def _gather(model: "Model", results: Results) -> Gathered:
-    found, days = ingredients_of(model, results), days_of(model)
-    choice = choice_of(days, model.settings, found.at)
+    days = days_of(model)
+    choice = choice_of(days, model.settings, reference_date(model))
+    found = ingredients_of(model, results)
     simple = retention_used(model.settings, found.retention)[found.segment]
     history = history_of(model)
     if choice.fit is None or choice.model == SIMPLE:
@@ -172,7 +179,7 @@ def moments(model: "Model", results: Results) -> Moments | None:
     if not whole_years or period_of(model.books)[1] != found.at or np.isnan(got.retention[found.active]).any():
         return None
     settings, rows = model.settings, np.flatnonzero(found.counted)
-    credit = credit_costs(model.register, results)
+    credit = credit_costs(model, results)
     earlier = yearly_amounts(history[:1], found.first, credit, has_losses="expected_loss" in results)
     opening, closing = (
         Position(active[rows], terms_of(settings, amounts.margin(settings.clv_margin_basis)[rows], rate[rows], by_model=got.by_model))

@@ -26,20 +26,24 @@ def value_lines(outcome: Outcome, language: str) -> list[str]:
 
 def _beyond(segments: pd.DataFrame, settings: Settings, language: str) -> list[str]:
     """What an endless horizon would add, when every segment is worth something."""
-    if "share_beyond" not in segments or segments["share_beyond"].isna().any() or not (segments["clv"] > 0).all():
+    if segments.empty or "share_beyond" not in segments or segments["share_beyond"].isna().any() or not (segments["clv"] > 0).all():
         return []
     share = percent(float(np.average(segments["share_beyond"], weights=segments["clv"])), language)
     return [label("line_clv_beyond", language, years=settings.clv_horizon or SHOWN, share=share)]
 
 
 def _margin(outcome: Outcome, language: str) -> str:
-    years = sum(years_in(books) for books in history_of(outcome.model))
-    key = "line_clv_margin" if outcome.model.books.allocation is not None else "line_clv_margin_uncosted"
-    basis = _choice(outcome.model.settings, "clv_margin_basis", language)
+    """What the margin is, and which costs are in it."""
+    settings, years = outcome.model.settings, sum(years_in(books) for books in history_of(outcome.model))
+    basis = _choice(settings, "clv_margin_basis", language).lower()
+    shown = figure(years, language, decimals=0 if years % 1 < 0.05 else 1)
+    parts = [label("line_clv_margin", language, basis=basis, years=shown)]
+    if settings.clv_margin_basis == "gross_margin":
+        return " ".join([*parts, label("line_clv_gross", language)])
+    if outcome.model.books.allocation is None:
+        parts.append(label("line_clv_uncosted", language))
     credit = "annual_credit_cost" in outcome.results["clv"]
-    parts = [label(key, language, basis=basis.lower(), years=figure(years, language, decimals=0 if years % 1 < 0.05 else 1))]
-    parts.append(label("line_clv_credit" if credit else "line_clv_no_credit", language))
-    return " ".join(parts)
+    return " ".join([*parts, label("line_clv_credit" if credit else "line_clv_no_credit", language)])
 
 
 def _convention(settings: Settings, language: str) -> str:
