@@ -108,6 +108,16 @@ def test_excluded_and_unknown_customers_are_in_the_ageing_only():
     assert failed(outcome) == set()
 
 
+def test_who_no_longer_buys_but_owes_stands_apart_in_the_matrix():
+    sales = [sale("A", 1000.0), sale("B", 500.0, day="2024-03-01")]
+    outcome = with_receivables([item("A", 121.0, "2025-12-31"), item("B", 605.0, "2024-03-31")], invoice_lines=sales)
+    matrix = outcome.results["risk_value_matrix"].set_index("tier")
+    assert (matrix.loc["inactive", "customers"], matrix.loc["inactive", "exposure"]) == (1, 605.0)
+    assert (matrix.loc["top", "customers"], matrix["customers"].sum()) == (1, 2)
+    assert outcome.results["risk_classes"]["customers"].sum() == 1
+    assert failed(outcome) == set()
+
+
 def test_borders_are_a_setting_and_name_the_columns():
     outcome = with_receivables([item("A", 100.0, "2025-12-17")], {"ageing_borders": "14/45"})
     assert value(outcome, "ageing", "A", "1-14") == 100.0

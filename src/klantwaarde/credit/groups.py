@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from klantwaarde import money
 from klantwaarde.check import Results
+from klantwaarde.credit.items import Floats
 from klantwaarde.credit.receivables import Receivables
 from klantwaarde.profit.curve import TIERS, pyramid_tier
 from klantwaarde.tables.register import Codes, Register
@@ -28,22 +29,29 @@ def named(register: Register, rows: NDArray[np.intp]) -> dict[str, Names]:
     return columns
 
 
-def value_measure(results: Results) -> str:
-    """What value tiers rest on: lifetime value where it was worked out, else net revenue."""
-    frame = results.get("clv")
-    return "clv" if frame is not None and len(frame) and frame["clv"].notna().any() else "net_revenue"
+def value_measure(receivables: Receivables, results: Results) -> str:
+    """What value tiers rest on: lifetime value where every active customer has one, else net revenue."""
+    known = ~np.isnan(_lifetime_values(receivables, results)[receivables.active])
+    return "clv" if len(known) and known.all() else "net_revenue"
 
 
 def value_tiers(model: "Model", receivables: Receivables, results: Results) -> Names:
     """The tier of every customer code; ``inactive`` for who is not active, excluded customers included."""
-    values = money.euros(model.books.statement.net_revenue)
-    if value_measure(results) == "clv":
-        values = np.full(receivables.n, np.nan)
-        frame = results["clv"]
-        values[receivables.register.codes(frame["customer_id"])] = frame["clv"].to_numpy(float)
+    if value_measure(receivables, results) == "clv":
+        values = _lifetime_values(receivables, results)
+    else:
+        values = money.euros(model.books.statement.net_revenue)
     first, second, third = np.cumsum(receivables.settings.pyramid_cuts)[:3].tolist()
     tiers = pyramid_tier(np.where(receivables.active, values, np.nan), (first, second, third))
     return np.where(tiers == "", INACTIVE, tiers)
+
+
+def _lifetime_values(receivables: Receivables, results: Results) -> Floats:
+    """Lifetime value per customer code; NaN where it was not worked out."""
+    values, frame = np.full(receivables.n, np.nan), results.get("clv")
+    if frame is not None and len(frame):
+        values[receivables.register.codes(frame["customer_id"])] = frame["clv"].to_numpy(float)
+    return values
 
 
 def dimensions(receivables: Receivables, tiers: Names) -> dict[str, tuple[Codes, tuple[str, ...]]]:

@@ -65,7 +65,7 @@ def _risk_closes(_model: Model, results: Results) -> Iterator[Check]:
     )  # fmt: skip
     yield Check(
         "risk_classes", "", active.sum(), classes["customers"].sum(), 0, "risk_classes",
-        expected_formula="COUNTIF({risk.active},TRUE)", found_formula="SUM({risk_classes.customers})",
+        expected_formula='ROWS({risk.tier})-COUNTIF({risk.tier},"{label:inactive}")', found_formula="SUM({risk_classes.customers})",
     )  # fmt: skip
 
 

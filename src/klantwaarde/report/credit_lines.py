@@ -81,7 +81,7 @@ def risk_lines(outcome: Outcome, language: str) -> list[str]:
     unknown = int((frame["risk_score"].isna() & frame["active"]).sum())
     if unknown:
         lines.append(label("line_risk_unknown", language, n=unknown))
-    measure = OUTPUT[value_measure(outcome.results)].label(language)
+    measure = OUTPUT[value_measure(receivables_of(outcome.model), outcome.results)].label(language)
     return [*lines, label("line_risk_matrix", language, measure=measure), label("line_risk_trend", language)]
 
 
