@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 
 from klantwaarde.messages import LANGUAGES, InputError, KlantwaardeError, label
 from klantwaarde_addin.doctor import Finding, examine, findings_text, is_healthy
@@ -62,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """``python -m klantwaarde_addin``, which needs nothing but the standard library and pywin32."""
     parser = argparse.ArgumentParser(prog="klantwaarde addin", description="The add-in for Excel on this computer.")
     add_commands(parser)
+    for stream in (sys.stdout, sys.stderr):  # a console that lacks a letter of a path shows a question mark
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     return run(parser.parse_args(arguments))
 
 

@@ -1,6 +1,7 @@
 """Every cause that the doctor knows, planted one at a time."""
 
 import argparse
+import io
 import json
 import re
 from dataclasses import replace
@@ -202,6 +203,15 @@ def test_installing_from_the_command_line_says_what_stands_in_the_way(tmp_path, 
     assert "Excel was not found" in capsys.readouterr().out
     assert run(options("uninstall", "--lang", "en"), machine) == 0
     assert not machine.addin.exists()
+
+
+def test_a_console_without_a_letter_of_a_path_gets_a_question_mark(tmp_path, monkeypatch):
+    machine = windows_machine(tmp_path / "Łukasz")
+    monkeypatch.setattr("klantwaarde_addin.cli.this_machine", lambda: machine)
+    console = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", write_through=True)
+    monkeypatch.setattr("sys.stdout", console)
+    assert main(["doctor"]) == 1
+    assert b"?ukasz" in console.buffer.getvalue()
 
 
 def test_here_there_is_no_windows(tmp_path, monkeypatch, capsys):

@@ -61,7 +61,7 @@ def said(tmp_path_factory):
         )
         for key in (rf"CLSID\{CLSID}", "Klantwaarde.Engine"):
             windows.run("reg", "copy", rf"HKCU\Software\Classes\{key}", rf"HKLM\Software\Classes\{key}", "/s", "/f")
-        lines = windows.run("cscript.exe", windows_path(client), seconds=300).stdout.decode("utf-8").splitlines()
+        lines = windows.run("cscript.exe", windows_path(client), seconds=300).stdout.decode("cp437").splitlines()
     finally:
         windows.end()
     return lines, windows.profile / "AppData" / "Local" / "Klantwaarde"
