@@ -39,6 +39,10 @@ MEDIAN = 50
 Run = Callable[["Model", Results], pd.DataFrame]
 
 
+def _empty(*columns: str) -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in columns})
+
+
 def _clv_segments(model: "Model", results: Results) -> pd.DataFrame:
     """Per segment: how retention was found, the multiple it gives, and the value.
 
@@ -79,7 +83,7 @@ def _beyond(terms: Terms) -> Floats:
 def _clv_cashflows(model: "Model", results: Results) -> pd.DataFrame:
     here = valued(model, results)
     if here.frame.empty:
-        return pd.DataFrame({"year": [], "present_value": []})
+        return _empty("year", "present_value")
     loss = results.get("expected_loss")
     lost = 0.0 if loss is None else here.frame["customer_id"].map(loss.groupby("customer_id")["expected_loss"].sum()).fillna(0.0).to_numpy(float)
     return expected_margins(here.terms, total=float(here.frame["clv"].sum()), loss=lost)
@@ -88,7 +92,7 @@ def _clv_cashflows(model: "Model", results: Results) -> pd.DataFrame:
 def _clv_sensitivity(model: "Model", results: Results) -> pd.DataFrame:
     """The tornado of all customers, with where each ingredient comes from."""
     here, settings = valued(model, results), model.settings
-    frame = tornado(here.terms, _served(model, here.frame)) if len(here.frame) else pd.DataFrame({"ingredient": []})
+    frame = tornado(here.terms, _served(model, here.frame)) if len(here.frame) else _empty("ingredient")
     own = "own_history" if settings.retention is None else "setting"
     own = "probability_model" if gathered(model, results).by_model else own
     sources = {"margin": "average_of_history", "retention": own, "cost_to_serve": "average_of_history"}
@@ -102,7 +106,7 @@ def _clv_sensitivity(model: "Model", results: Results) -> pd.DataFrame:
 def _customer_equity(model: "Model", results: Results) -> pd.DataFrame:
     frame = valued(model, results).frame
     if frame.empty:
-        return frame
+        return _empty("dimension", "key", "clv")
     groups = {"status": frame["status"], "cohort": frame["cohort"]}
     if "segment" in frame:
         groups = {"segment": frame["segment"], **groups}
@@ -114,7 +118,7 @@ def _equity_bridge(model: "Model", results: Results) -> pd.DataFrame:
     """Both forms below each other; empty without a comparable year before this one."""
     found = moments(model, results)
     if found is None:
-        return pd.DataFrame({"form": [], "step": [], "amount": [], "level": []})
+        return _empty("form", "step", "amount", "level")
     bridges = [equity_bridge(found.opening, found.closing, found.returned, form=form).assign(form=form) for form in FORMS]
     return pd.concat(bridges, ignore_index=True)[["form", "step", "amount", "level"]]
 
@@ -130,7 +134,7 @@ def _clv_potential(model: "Model", results: Results) -> pd.DataFrame:
     here, settings = valued(model, results), model.settings
     frame = here.frame
     if "wallet" not in model.register.master or not len(frame):
-        return pd.DataFrame()
+        return _empty("customer_id", "gap")
     revenue = frame["annual_revenue"].to_numpy(float)
     master = model.register.master.set_index("customer_id").reindex(frame["customer_id"])
     wallet = master["wallet"].to_numpy(float)
@@ -220,33 +224,33 @@ def _clv_by_frequency(model: "Model", results: Results) -> pd.DataFrame:
     return proof.by_frequency(gathered(model, results).choice)
 
 
-def _run_of(make: Run, columns: tuple[str, ...] = ()) -> Run:
-    """The analysis, or an empty result when nobody ever bought anything."""
+def _run_of(make: Run, *columns: str) -> Run:
+    """The analysis, or an empty result with these columns when nobody ever bought anything."""
 
     def run(model: "Model", results: Results) -> pd.DataFrame:
         try:
             gathered(model, results)
         except ModelError:
-            return pd.DataFrame({name: [] for name in columns})
+            return _empty(*columns)
         return make(model, results)
 
     return run
 
 
-def _from_values(result: str, make: Run, *parts: Part) -> Analysis:
-    return Analysis(result, _run_of(make), parts, results=("clv",))
+def _from_values(result: str, make: Run, key: str, *parts: Part) -> Analysis:
+    return Analysis(result, _run_of(make, key), parts, results=("clv",))
 
 
 ANALYSES: tuple[Analysis, ...] = (
-    Analysis("clv", _run_of(clv, ("customer_id", "annual_margin", "retention", "clv"))),
-    _from_values("clv_segments", _clv_segments),
-    _from_values("clv_cashflows", _clv_cashflows),
-    _from_values("clv_sensitivity", _clv_sensitivity),
-    _from_values("customer_equity", _customer_equity),
-    _from_values("equity_bridge", _equity_bridge, "before"),
-    _from_values("clv_potential", _clv_potential),
-    _from_values("clv_red_list", _clv_red_list),
-    _from_values("clv_methods", _clv_methods),
-    _from_values("clv_tracking", _clv_tracking),
-    _from_values("clv_by_frequency", _clv_by_frequency),
+    Analysis("clv", _run_of(clv, "customer_id", "annual_margin", "retention", "multiple", "clv")),
+    _from_values("clv_segments", _clv_segments, "segment"),
+    _from_values("clv_cashflows", _clv_cashflows, "year"),
+    _from_values("clv_sensitivity", _clv_sensitivity, "ingredient"),
+    _from_values("customer_equity", _customer_equity, "dimension"),
+    _from_values("equity_bridge", _equity_bridge, "form", "before"),
+    _from_values("clv_potential", _clv_potential, "customer_id"),
+    _from_values("clv_red_list", _clv_red_list, "customer_id"),
+    _from_values("clv_methods", _clv_methods, "method"),
+    _from_values("clv_tracking", _clv_tracking, "period_end"),
+    _from_values("clv_by_frequency", _clv_by_frequency, "frequency"),
 )

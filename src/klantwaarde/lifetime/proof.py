@@ -18,7 +18,7 @@ def methods(choice: Choice) -> pd.DataFrame:
         method, customers, actual, predicted (purchases of all customers), bias, mae, rmse (per customer), used (bool).
     """
     if not choice.verdicts:
-        return pd.DataFrame()
+        return pd.DataFrame({"method": []})
     naive = choice.verdicts[0].errors.iloc[1:]
     rows = pd.concat([*(verdict.errors.iloc[:1] for verdict in choice.verdicts), naive], ignore_index=True)
     return rows.assign(used=rows["method"] == choice.model).sort_values("rmse", kind="stable", ignore_index=True)
@@ -35,7 +35,7 @@ def tracked(choice: Choice, days: PurchaseDays) -> pd.DataFrame:
     """Actual and expected repeat purchases in periods of four weeks, as :func:`klantwaarde.lifetime.tracking.tracking`."""
     verdict = best(choice)
     if verdict is None or choice.split is None:
-        return pd.DataFrame()
+        return pd.DataFrame({"period_end": []})
     known = choice.split
     return tracking(days, verdict.fit, calibration_end=known.calibration.end, end=known.end, unit=UNIT, step=STEP)
 
@@ -43,4 +43,4 @@ def tracked(choice: Choice, days: PurchaseDays) -> pd.DataFrame:
 def by_frequency(choice: Choice) -> pd.DataFrame:
     """Mean purchases in the test by repeat purchases before it: actual, predicted and naive."""
     verdict = best(choice)
-    return pd.DataFrame() if verdict is None else verdict.by_frequency
+    return pd.DataFrame({"frequency": []}) if verdict is None else verdict.by_frequency

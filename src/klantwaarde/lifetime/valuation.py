@@ -176,7 +176,8 @@ def moments(model: "Model", results: Results) -> Moments | None:
     got, history = gathered(model, results), history_of(model)
     found = got.found
     whole_years = len(history) == 2 and all(abs(years_in(books) - 1) < 1e-9 for books in history)
-    if not whole_years or period_of(model.books)[1] != found.at or np.isnan(got.retention[found.active]).any():
+    known = ~np.isnan(np.append(got.retention[found.active], got.retention_before[found.active_before])).any()
+    if not whole_years or period_of(model.books)[1] != found.at or not known:
         return None
     settings, rows = model.settings, np.flatnonzero(found.counted)
     credit = credit_costs(model, results)
