@@ -8,10 +8,10 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 import pytest
-from companies import analysed, sale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from companies import analysed, sale
 from klantwaarde import analyse, tables_from
 from klantwaarde.example import build_example
 from klantwaarde.report.archive import ArchiveError, packed, unpacked

@@ -6,7 +6,9 @@ import xlwings as xw
 
 from klantwaarde.messages import Fault, WriteError
 from klantwaarde.report.blocks import ReportSheet
+from klantwaarde.report.formulas import UnsafeFormulaError
 from klantwaarde.tables.raw import Kind, RawSheet
+from klantwaarde.workbook.canvas import Canvas
 from klantwaarde.workbook.carry_over import with_user_columns
 from klantwaarde.workbook.protocol import OWNERSHIP_MARK
 from klantwaarde.workbook.sheet_layout import BULK_ROWS, draw_sheet
@@ -89,25 +91,33 @@ class LiveWorkbook:
             WriteError: as :meth:`write`.
         """
         self._refuse([sheet])
-        self._guarded(lambda: self._draw([sheet]), undo=lambda: None)
+        drawn = self._drawn([sheet])
+        self._guarded(lambda: self._put(drawn), undo=lambda: None)
 
     def _replace(self, sheets: Sequence[ReportSheet], runs: Runs, *, before: Runs) -> None:
         self._refuse(sheets)
-        new, old = self._with_user_columns(sheets), self._with_user_columns(report_of(before.present) or [])
+        new, old = self._drawn(self._with_user_columns(sheets)), self._kept(before)
 
         def change() -> None:
-            self._draw(new)
+            self._put(new)
             self._remove(self.owned_sheets() - {sheet.name for sheet in new} - {RUNS})
             self._mark(write_runs(self.book, runs))
 
         def undo() -> None:
             again = LiveWorkbook(self.book)
-            again._draw(old)
-            again._remove({sheet.name for sheet in new} - {sheet.name for sheet in old})
+            again._put(old)  # noqa: SLF001 - our own class
+            again._remove({sheet.name for sheet in new} - {sheet.name for sheet in old})  # noqa: SLF001
             if old:
                 write_runs(self.book, before)
 
         self._guarded(change, undo=undo)
+
+    def _kept(self, runs: Runs) -> list[Canvas]:
+        """The present run as it can be put back; nothing when it was never kept, or somebody changed it."""
+        try:
+            return self._drawn(self._with_user_columns(report_of(runs.present) or []))
+        except WriteError:
+            return []
 
     def _with_user_columns(self, sheets: Sequence[ReportSheet]) -> list[ReportSheet]:
         owned = self.owned_sheets()
@@ -147,8 +157,22 @@ class LiveWorkbook:
         if faults:
             raise WriteError(faults)
 
-    def _draw(self, sheets: Sequence[ReportSheet]) -> None:
+    def _drawn(self, sheets: Sequence[ReportSheet]) -> list[Canvas]:
+        """The sheets drawn and checked, before anything is written.
+
+        Raises:
+            WriteError: a formula is none of ours: somebody changed a run that the book keeps (KW-LV-004).
+        """
         canvases = [draw_sheet(sheet, bulk_above=BULK_ROWS) for sheet in sheets]
+        try:
+            for canvas in canvases:
+                values.check_formulas(canvas)
+        except UnsafeFormulaError as error:
+            raise WriteError([Fault("KW-LV-004", found=str(error))]) from error
+        return canvases
+
+    def _put(self, canvases: Sequence[Canvas]) -> None:
+        """Write drawn sheets: their content first, then the formulas, which point from sheet to sheet."""
         for canvas in canvases:
             live = self._sheet(canvas.name)
             fill(live, canvas, self._standing(canvas.name))

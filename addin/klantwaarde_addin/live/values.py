@@ -2,50 +2,19 @@
 
 import datetime as dt
 import math
-import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import xlwings as xw
 
 from klantwaarde.report.blocks import Formula
+from klantwaarde.report.formulas import checked
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, DrawnTable
 from klantwaarde_addin.live.areas import Area, areas_of, around
 from klantwaarde_addin.live.cells import literal, literals
-
-FUNCTIONS: Final = frozenset(  # that our reports and templates use; a formula with any other one is not written
-    {
-        "ABS", "AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DAY", "HYPERLINK", "IF", "IFERROR", "INDEX", "ISNUMBER",
-        "ISTEXT", "MAX", "MIN", "MONTH", "OR", "ROUND", "SUBTOTAL", "SUM", "SUMIFS", "YEAR",
-    }
-)  # fmt: skip
-_CALL: Final = re.compile(r"([A-Za-z_.][\w.]*)\s*\(")
-_QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
-_COLUMN_NAME: Final = re.compile(r"\[(?:'.|[^\[\]'])*\]")
-_OUTSIDE: Final = re.compile(
-    r"[!|]|HYPERLINK\(\s*(?!\"#)", re.IGNORECASE
-)  # another sheet, book or program; a link out of the book
-
-
-class UnsafeFormulaError(ValueError):
-    """A formula that no report of ours holds."""
-
-
-def checked(formula: str) -> str:
-    """The formula as Excel takes it, when it is one that our reports can hold.
-
-    Raises:
-        UnsafeFormulaError: it calls another function, or leaves the workbook.
-    """
-    kept = _QUOTED.sub(lambda text: '"#"' if text[0].startswith('"#') else '""', formula)
-    bare = _COLUMN_NAME.sub("", _COLUMN_NAME.sub("", kept))
-    calls = {name.upper() for name in _CALL.findall(bare)}
-    if _OUTSIDE.search(bare) or not calls <= FUNCTIONS:
-        raise UnsafeFormulaError(formula)
-    return f"={formula.removeprefix('=')}"
 
 
 def write_values(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
@@ -113,6 +82,19 @@ def _plain(column: Sequence[Any] | np.ndarray[Any, Any]) -> list[object]:
     return [None if isinstance(value, float) and math.isnan(value) else value for value in values]
 
 
+def check_formulas(canvas: Canvas) -> None:
+    """Refuse a sheet with a formula that no report of ours holds.
+
+    Raises:
+        UnsafeFormulaError: with the formula.
+    """
+    for formula in (formula for table in canvas.tables for formula in table.formulas if formula):
+        checked(formula)
+    for cell in canvas.cells.values():
+        if isinstance(cell.content, Formula):
+            checked(cell.content.text)
+
+
 def write_formulas(sheet: xw.Sheet, canvas: Canvas) -> None:
     """Formulas come last: they point at tables on any sheet of the report."""
     for table in canvas.tables:
@@ -120,7 +102,7 @@ def write_formulas(sheet: xw.Sheet, canvas: Canvas) -> None:
             column = table.column + position
             area = Area(table.row + 1, column, table.last_row, column)
             if formula is not None:
-                _set(sheet.range(area.address), checked(formula))
+                _set(sheet.range(area.address), f"={formula}")
             elif mixed := _mixed_column(canvas, table, column):
                 _set(sheet.range(area.address), mixed)
     bodies = [_body(table) for table in canvas.tables]
@@ -135,15 +117,7 @@ def _mixed_column(canvas: Canvas, table: DrawnTable, column: int) -> list[list[o
         return None
     contents = [cell.content for cell in cells]
     return [
-        [
-            checked(c.text)
-            if isinstance(c, Formula)
-            else literal(c)
-            if isinstance(c, str) and c
-            else ""
-            if c is None
-            else c
-        ]
+        [f"={c.text}" if isinstance(c, Formula) else literal(c) if isinstance(c, str) and c else "" if c is None else c]
         for c in contents
     ]
 
@@ -160,7 +134,7 @@ def _loose_formulas(canvas: Canvas, bodies: Sequence[Area]) -> Iterator[tuple[Ar
         rows = range(area.top, area.bottom + 1)
         yield (
             area,
-            [[checked(_text(canvas, row, column)) for column in range(area.left, area.right + 1)] for row in rows],
+            [[f"={_text(canvas, row, column)}" for column in range(area.left, area.right + 1)] for row in rows],
         )
 
 

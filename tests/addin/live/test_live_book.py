@@ -1,9 +1,11 @@
 """The same macro code on a live book gives what file mode gives, keeps what is the user's, and never leaves a book half-written."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 import xlwings as xw
 from workbooks import RUN_TIME, sheet_values, write_e2e
@@ -11,10 +13,13 @@ from workbooks import RUN_TIME, sheet_values, write_e2e
 import klantwaarde as kw
 from addin.engine import engine, open_book, save
 from klantwaarde.api import refresh_workbook
+from klantwaarde.report.archive import packed
+from klantwaarde.report.blocks import ResultColumn, TableBlock
 from klantwaarde.report.columns import OUTPUT
 from klantwaarde.report.formulas import excel_name
 from klantwaarde_addin.live.book import LiveWorkbook
 from klantwaarde_addin.live.runs import SHEET as RUNS
+from klantwaarde_addin.live.runs import report_of, write_runs
 from klantwaarde_addin.run import context_of, run_command
 from libreoffice import recalculated
 
@@ -220,3 +225,27 @@ def test_text_of_a_customer_is_text_in_every_live_cell(tmp_path):
         assert cell.data_type == "s"
     written = {cell.value for cell in names}
     assert written <= set(NASTY)
+
+
+def test_a_planted_formula_in_the_kept_run_is_refused_before_anything_is_written(book, run, tmp_path):
+    run("run_all")
+    change_a_sale(book)
+    run("run_all")
+    sheets = report_of(LiveWorkbook(book).runs().previous)
+    planted = TableBlock("x", "", (ResultColumn("a", "A", formula='WEBSERVICE("http://x")'),), pd.DataFrame({"a": [1.0]}))
+    evil = [replace(sheets[0], blocks=(*sheets[0].blocks, planted)), *sheets[1:]]
+    write_runs(book, replace(LiveWorkbook(book).runs(), previous=packed(evil)))
+    before = contents(save(book, tmp_path / "1.xlsx"))
+    reply = run("restore_previous")
+    assert reply.kind == "problem"
+    assert "WEBSERVICE" in reply.text
+    assert contents(save(book, tmp_path / "2.xlsx")) == before
+
+
+def test_a_planted_formula_in_the_present_run_does_not_stop_the_next_one(book, run):
+    run("run_all")
+    sheets = report_of(LiveWorkbook(book).runs().present)
+    planted = TableBlock("x", "", (ResultColumn("a", "A", formula='WEBSERVICE("http://x")'),), pd.DataFrame({"a": [1.0]}))
+    evil = [replace(sheets[0], blocks=(*sheets[0].blocks, planted)), *sheets[1:]]
+    write_runs(book, replace(LiveWorkbook(book).runs(), present=packed(evil)))
+    assert run("run_all").kind == "done"
