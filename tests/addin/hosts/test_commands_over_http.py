@@ -46,7 +46,7 @@ def book(tmp_path: Path) -> xw.Book:
 def press(server: ServerProcess, book: xw.Book, command: str, **more: Any) -> str:
     """Press a button: send the book, carry out what comes back, and return the reply."""
     answer = server.call_script(command, payload_of(book, **more) | {"args": ["en"]})
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 200, answer.text + server.log.read_text()
     actions = answer.json()["actions"]
     apply_actions(book, [action for action in actions if action["func"] != "alert"])
     return " ".join(action["args"][0] for action in actions if action["func"] == "alert")
@@ -135,7 +135,7 @@ def test_an_empty_book_becomes_a_workbook_with_every_input_table(server: ServerP
 
 def test_the_example_comes_with_its_rows(server: ServerProcess):
     answer = server.call_script("load_example", payload_of(new_book()) | {"args": ["nl"]})
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == 200, answer.text + server.log.read_text()
     actions = answer.json()["actions"]
     assert TABLE["invoice_lines"].excel_name in {
         word for action in actions if action["func"] == "addTable" for word in action["args"]
