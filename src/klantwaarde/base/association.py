@@ -5,12 +5,13 @@ without   left_without  stayed_without
 """
 
 from dataclasses import dataclass
-from math import lgamma
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from klantwaarde.base.history import Floats
+
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,16 @@ def fisher_exact(hits: int, drawn: int, marked: int, size: int) -> float:
         >>> round(fisher_exact(3, 4, 4, 8), 6)  # the lady tasting tea
         0.485714
     """
-    support = range(max(0, drawn + marked - size), min(drawn, marked) + 1)
-    logs = np.array([_log_choose(marked, k) + _log_choose(size - marked, drawn - k) for k in support])
-    chances = np.exp(logs - _log_choose(size, drawn))
-    observed = chances[hits - support.start]
+    factorial = np.append(0.0, np.cumsum(np.log(np.arange(1, size + 1))))  # logarithms
+
+    def log_choose(n: int, k: Counts) -> Floats:
+        return np.asarray(factorial[n] - factorial[k] - factorial[n - k])
+
+    support = np.arange(max(0, drawn + marked - size), min(drawn, marked) + 1)
+    logs = log_choose(marked, support) + log_choose(size - marked, drawn - support)
+    chances = np.exp(logs - log_choose(size, np.array(drawn)))
+    observed = chances[hits - support[0]]
     return float(min(1.0, chances[chances <= observed * (1 + 1e-7)].sum()))
-
-
-def _log_choose(n: int, k: int) -> float:
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def holm(p_values: ArrayLike) -> Floats:

@@ -75,7 +75,7 @@ def attention(model: "Model", _results: Results) -> pd.DataFrame:
     if earlier is not None:
         columns["moved"] = np.select([(change > 0) & (result[rows] < 0), (change < 0) & (result[rows] > 0)], ["gained_losing", "gave_earning"], "").astype(object)  # fmt: skip
     frame = pd.DataFrame(columns)
-    return frame.sort_values(["excess_hours", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    return frame.sort_values("excess_hours", ascending=False, kind="stable", ignore_index=True)
 
 
 def _contribution(model: "Model", n: int) -> tuple[Cents, Cents]:

@@ -15,6 +15,7 @@ from klantwaarde.base.history import YEAR, Floats, Mask
 from klantwaarde.base.silence import LATE_DAYS, days_late, silent
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.costs.scope import codes_of
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -51,9 +52,7 @@ def lost_customers(model: "Model", results: Results) -> pd.DataFrame:
         margin = yearly.reindex(pd.Index(columns["customer_id"])).to_numpy(float)
         columns["lost_clv"] = money.round_half_up(margin * multiple)
     frame = pd.DataFrame(columns)
-    return frame.sort_values(
-        ["gross_margin_before", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True
-    )
+    return frame.sort_values("gross_margin_before", ascending=False, kind="stable", ignore_index=True)
 
 
 def _usual_multiple(results: Results) -> float | None:
@@ -159,12 +158,21 @@ def _group_rates(keys: dict[str, Names], opening: Mask, lost: Mask) -> Iterator[
 
 
 def marks_at(model: "Model", base: Base, at: int) -> dict[str, tuple[Mask, Mask]]:
-    """Mark -> who has it and of whom it is known, as it stood so many months back."""
+    """Mark -> who has it and of whom it is known, as it stood so many months back. Worked out once."""
+    key = f"marks {at}"
+    if key not in model.shared:
+        model.shared[key] = _marks_at(model, base, at)
+    found: dict[str, tuple[Mask, Mask]] = model.shared[key]
+    return found
+
+
+def _marks_at(model: "Model", base: Base, at: int) -> dict[str, tuple[Mask, Mask]]:
     seen = ~np.isnat(base.history.last_visit(until=at))
     marks = {"silent": (silent(base.history, at), seen)}
     items = model.tables.get("receivables")
     if items is not None:
-        late = days_late(items, base.register.codes(items["customer_id"]), base.history.day(at), base.history.n)
+        codes = codes_of(items["customer_id"], base.register.codes, blank=base.register.n - 1)
+        late = days_late(items, codes, base.history.day(at), base.history.n)
         marks["weak_payer"] = (late >= LATE_DAYS, ~np.isnan(late))
     return marks
 
@@ -224,9 +232,7 @@ def watch_list(model: "Model", results: Results) -> pd.DataFrame:
     if clv is not None:
         columns |= {"clv": clv[rows], "expected_loss_clv": money.round_half_up(rate[rows] * np.maximum(clv[rows], 0))}
     frame = pd.DataFrame(columns)
-    return frame.sort_values(
-        ["expected_loss_margin", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True
-    )
+    return frame.sort_values("expected_loss_margin", ascending=False, kind="stable", ignore_index=True)
 
 
 def leaving_rates(model: "Model", base: Base) -> tuple[Floats, dict[str, Mask]]:

@@ -1,6 +1,6 @@
 """The base as one thing: every customer with its status, figures, tiers and length of relation, worked out once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,6 +36,7 @@ class Base:
         active, active_before: Who is active at the reference date, and who was a year earlier (None when not known).
         status: Over the last year; None when the lines do not reach back to the year before it.
         now, before: The figures of the last year and of the year before it.
+        tiered: The tiers that were asked for, by measure and by whether they are those of a year ago.
     """
 
     register: Register
@@ -48,6 +49,7 @@ class Base:
     status: Statuses | None
     now: Figures
     before: Figures | None
+    tiered: dict[tuple[str, bool], Names | None] = field(default_factory=dict, repr=False)
 
     @property
     def known(self) -> Mask:
@@ -74,7 +76,12 @@ class Base:
         return np.where(certain, (np.datetime64(self.history.at) - since).astype(float) / DAYS_A_YEAR, np.nan)
 
     def tiers(self, measure: str, results: Results, *, before: bool = False) -> Names | None:
-        """The tier of every customer on a measure; None when that measure is not known."""
+        """The tier of every customer on a measure; None when that measure is not known. Worked out once."""
+        if (measure, before) not in self.tiered:
+            self.tiered[measure, before] = self._tiers(measure, results, before=before)
+        return self.tiered[measure, before]
+
+    def _tiers(self, measure: str, results: Results, *, before: bool) -> Names | None:
         figures, active = (self.before, self.active_before) if before else (self.now, self.active)
         cuts = self.settings.pyramid_cuts
         if measure == "clv":
@@ -163,7 +170,7 @@ def customer_base(model: "Model", results: Results) -> pd.DataFrame:
     if scores is not None:
         columns["value_for"] = scores[rows]
     frame = pd.DataFrame(columns | _ranks(base, rows, clv))
-    return frame.sort_values(["rank_net_revenue", "customer_id"], kind="stable", ignore_index=True)
+    return frame.sort_values("rank_net_revenue", kind="stable", ignore_index=True)
 
 
 def _ranks(base: Base, rows: NDArray[np.intp], clv: Floats | None) -> dict[str, Floats]:
@@ -216,9 +223,8 @@ def moved_customers(model: "Model", results: Results) -> pd.DataFrame:
     if result is not None:
         columns["tier_result"] = result[rows]
     columns |= {f"{measure}_before": money.euros(old), measure: money.euros(new), "change": money.euros(new - old)}
-    frame = pd.DataFrame(columns)
-    order = np.lexsort((frame["customer_id"].to_numpy(str), -np.abs(new - old)))
-    return frame.iloc[order].reset_index(drop=True)
+    order = np.argsort(-np.abs(new - old), kind="stable")
+    return pd.DataFrame(columns).iloc[order].reset_index(drop=True)
 
 
 def in_group(register: Register) -> Mask:
@@ -229,6 +235,8 @@ def in_group(register: Register) -> Mask:
 
 def parent_still_buys(base: Base, at: Mask) -> Mask:
     """For every customer: another number of the same group is active, so that business may have moved within the group."""
+    if "parent_id" not in base.register.master:
+        return np.zeros(base.history.n, dtype=bool)
     codes, _ = pd.factorize(top_parents(base.register))
     together = np.bincount(codes, weights=at.astype(float), minlength=int(codes.max(initial=-1)) + 1)
     return np.asarray(together[codes] - at > 0)

@@ -16,6 +16,7 @@ from klantwaarde.base.customers import Base, base_of, named
 from klantwaarde.base.history import Cents, Floats, History, Mask
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.tables.register import Codes
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -75,17 +76,16 @@ def quarters(history: History, cents: Cents) -> Cents:
     return totals_by(place, cents[here], history.n * n).reshape(history.n, n)
 
 
-def figures_by_quarter(history: History) -> dict[str, Series]:
-    """Margin, discount, and revenue on a day with purchases."""
-    net, cost, listed, visits = (
-        quarters(history, part) for part in (history.net, history.cost, history.listed, history.visits)
-    )
+def figures_by_quarter(history: History, rows: Codes) -> dict[str, Series]:
+    """Margin, discount, and revenue on a day with purchases, of some customers."""
+    parts = (history.net, history.cost, history.listed, history.visits)
+    net, cost, listed, visits = (quarters(history, part)[rows] for part in parts)
     value = _over(net, visits)
-    usual = np.nanmean(value) if (visits > 0).any() else 0.0
+    usual = float(np.nanmean(value)) if (visits > 0).any() else 0.0
     return {
         "margin_rate": Series(_over(net - cost, net), -1, SMALLEST_MOVE),
         "discount_rate": Series(_over(listed - net, listed), 1, SMALLEST_MOVE),
-        "visit_value": Series(value, -1, SMALLEST_MOVE * float(usual)),
+        "visit_value": Series(value, -1, SMALLEST_MOVE * usual),
     }
 
 
@@ -94,33 +94,32 @@ def _over(part: Cents, whole: Cents) -> Floats:
 
 
 def drift_alarms(model: "Model", _results: Results) -> pd.DataFrame:
-    """Every alarm, the largest effect on the margin first.
+    """Every alarm of active customers, the largest effect on the margin first.
 
     Returns:
-        customer_id, name, segment, figure (margin_rate · discount_rate · visit_value), centre, limit, quarter_before, latest (percent, or
-        euro for visit_value), effect (euro margin of the last two quarters against the centre; NaN for visit_value), net_revenue.
+        customer_id, name, segment, figure (margin_rate · discount_rate · visit_value), centre, limit, quarter_before, latest
+        (percent, or euro for visit_value), effect (euro margin of the last two quarters against the centre; NaN for
+        visit_value), net_revenue.
     """
     base = base_of(model)
     if base.history.months < (FEWEST_LEARNED + LAST_YEAR) * QUARTER:
         return pd.DataFrame()
-    revenue = quarters(base.history, base.history.net)
-    parts = [_alarms(base, name, series, revenue) for name, series in figures_by_quarter(base.history).items()]
-    frame = pd.concat(parts, ignore_index=True)
-    order = np.lexsort(
-        (frame["figure"].to_numpy(str), frame["customer_id"].to_numpy(str), frame["effect"].fillna(0.0).to_numpy(float))
-    )
-    return frame.iloc[order].reset_index(drop=True)
+    rows = np.flatnonzero(base.active)
+    revenue = quarters(base.history, base.history.net)[rows, -2:]
+    figures = figures_by_quarter(base.history, rows)
+    parts = [_alarms(base, name, series, rows, revenue) for name, series in figures.items()]
+    return pd.concat(parts, ignore_index=True).sort_values("effect", kind="stable", ignore_index=True)
 
 
-def _alarms(base: Base, name: str, series: Series, revenue: Cents) -> pd.DataFrame:
+def _alarms(base: Base, name: str, series: Series, rows: Codes, revenue: Cents) -> pd.DataFrame:
     verdict = control_limits(series)
-    rows = np.flatnonzero(verdict.alarm & base.active)
-    last, scale = series.values[rows, -2:], 0.01 if name == "visit_value" else 100.0
-    worse = series.bad * (last - verdict.centre[rows, None]) * revenue[rows, -2:]
-    effect = np.full(len(rows), np.nan) if name == "visit_value" else money.round_half_up(-worse.sum(axis=1) / 100)
-    columns = named(base.register, rows) | {
-        "figure": np.full(len(rows), name, dtype=object), "centre": verdict.centre[rows] * scale,
-        "limit": verdict.limit[rows] * scale, "quarter_before": last[:, 0] * scale, "latest": last[:, 1] * scale,
-        "effect": effect, "net_revenue": money.euros(base.now.net_revenue[rows]),
+    rung = np.flatnonzero(verdict.alarm)
+    last, scale = series.values[rung, -2:], 0.01 if name == "visit_value" else 100.0
+    worse = (series.bad * (last - verdict.centre[rung, None]) * revenue[rung]).sum(axis=1)
+    effect = np.full(len(rung), np.nan) if name == "visit_value" else money.round_half_up(-worse / 100)
+    columns = named(base.register, rows[rung]) | {
+        "figure": np.full(len(rung), name, dtype=object), "centre": verdict.centre[rung] * scale,
+        "limit": verdict.limit[rung] * scale, "quarter_before": last[:, 0] * scale, "latest": last[:, 1] * scale,
+        "effect": effect, "net_revenue": money.euros(base.now.net_revenue[rows[rung]]),
     }  # fmt: skip
     return pd.DataFrame(columns)

@@ -10,7 +10,7 @@ import pandas as pd
 from klantwaarde import money
 from klantwaarde.base.history import YEAR, Cents, Floats, History, Mask
 from klantwaarde.costs.cells import totals_by
-from klantwaarde.costs.scope import in_period
+from klantwaarde.costs.scope import codes_of, in_period
 from klantwaarde.periods import Period
 from klantwaarde.tables.headers import normalise
 from klantwaarde.tables.register import Codes
@@ -52,7 +52,15 @@ def year_back(history: History, lag: int) -> Period:
 
 
 def hours_in(model: "Model", period: Period) -> Hours | None:
-    """Hours of a span; None when no row belongs to it. Rows without a period belong to every span."""
+    """Hours of a span; None when no row belongs to it. Rows without a period belong to every span. Worked out once."""
+    key = f"hours {period}"
+    if key not in model.shared:
+        model.shared[key] = _hours_in(model, period)
+    found: Hours | None = model.shared[key]
+    return found
+
+
+def _hours_in(model: "Model", period: Period) -> Hours | None:
     table = model.tables.get("hours")
     if table is None:
         return None
@@ -62,8 +70,11 @@ def hours_in(model: "Model", period: Period) -> Hours | None:
     ids = rows["customer_id"] if "customer_id" in rows else pd.Series(np.nan, index=rows.index, dtype=object)
     purpose = rows["purpose"] if "purpose" in rows else pd.Series("", index=rows.index)
     hours = rows["hours"].to_numpy(float)
-    each = rows["team"].map(normalise).map(_hourly_rates(model)).to_numpy(float)
-    return Hours(model.register.codes(ids), rows["team"], hours, (purpose == ACQUISITION).to_numpy(bool), hours * each)
+    team, names = pd.factorize(rows["team"])
+    rates = _hourly_rates(model)
+    each = np.array([rates.get(normalise(str(name)), np.nan) for name in names])[team]
+    customer = codes_of(ids, model.register.codes, blank=model.register.n - 1)
+    return Hours(customer, rows["team"], hours, (purpose == ACQUISITION).to_numpy(bool), hours * each)
 
 
 def _hourly_rates(model: "Model") -> dict[str, float]:

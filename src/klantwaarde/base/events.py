@@ -1,7 +1,6 @@
 """Before and after an event: what a new contact person, a complaint or a visit did to a customer's orders."""
 
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,9 +36,10 @@ def event_effects(model: "Model", _results: Results) -> pd.DataFrame:
     touched = np.isin(sales.customer, codes[wanted])
     small = Sales(*(getattr(sales, name)[touched] for name in Sales.__slots__))
     rows = []
+    borders = np.array([base.history.day(months) for months in range(1, MONTHS + 1)])
     for place in np.flatnonzero(wanted):
         day = events["date"].to_numpy("M8[D]")[place]
-        months = _months_since(day, base.history.at)
+        months = int((borders >= day).sum())
         if months >= FEWEST_MONTHS:
             rows.append(_effect(small, int(codes[place]), day, months) | {"place": place, "months": months})
     if not rows:
@@ -51,11 +51,6 @@ def event_effects(model: "Model", _results: Results) -> pd.DataFrame:
     }
     shown = pd.concat([pd.DataFrame(about), frame[["months", *frame.columns.drop("months")]]], axis=1)
     return shown.sort_values(["change", "customer_id", "date"], kind="stable", ignore_index=True)
-
-
-def _months_since(day: np.datetime64, at: date) -> int:
-    """Whole months after the event, at most six."""
-    return sum(bool(months_earlier(at, months)[()] >= day) for months in range(1, MONTHS + 1))
 
 
 def _effect(sales: Sales, customer: int, day: np.datetime64, months: int) -> dict[str, float]:

@@ -44,7 +44,7 @@ def new_customers(model: "Model", results: Results) -> pd.DataFrame:
         "discount_rate": _discount_rate(base)[rows],
     }  # fmt: skip
     frame = pd.DataFrame(columns)
-    return frame.sort_values(["gross_margin", "customer_id"], ascending=[False, True], kind="stable", ignore_index=True)
+    return frame.sort_values("gross_margin", ascending=False, kind="stable", ignore_index=True)
 
 
 def _discount_rate(base: Base) -> Floats:
@@ -215,7 +215,7 @@ def relation_payback(model: "Model", _results: Results) -> pd.DataFrame:
         "margin_to_date": money.euros(margin[rows]), "balance": money.euros((margin - effort)[rows]),
         "paid_back_on": reached[rows].astype("M8[us]"),
     }  # fmt: skip
-    return pd.DataFrame(columns).sort_values(["balance", "customer_id"], kind="stable", ignore_index=True)
+    return pd.DataFrame(columns).sort_values("balance", kind="stable", ignore_index=True)
 
 
 def _effort(model: "Model", base: Base) -> Cents:

@@ -32,8 +32,7 @@ def tiers_of(values: ArrayLike, active: Mask, cuts: tuple[float, ...]) -> Names:
 
 def moves(before: Names, now: Names) -> Names:
     """How every customer moved: up, down, same, came (from outside), went (to outside) or "" (outside at both)."""
-    height = {tier: len(TIERS) - place for place, tier in enumerate(TIERS)} | {"": 0}
-    old, new = (np.array([height[tier] for tier in tiers], dtype=np.int8) for tiers in (before, now))
+    old, new = (np.where(code < 0, 0, len(TIERS) - code) for code in (_codes(before), _codes(now)))
     return np.select(
         [(old == 0) & (new == 0), old == 0, new == 0, new > old, new < old],
         ["", "came", "went", "up", "down"], "same",
@@ -98,7 +97,7 @@ def two_pyramids(first: Names, second: Names) -> pd.DataFrame:
 
 
 def _codes(tiers: Names) -> NDArray[np.intp]:
-    return pd.Index(TIERS).get_indexer(pd.Index(tiers))
+    return pd.Index(TIERS, dtype=object).get_indexer(pd.Index(tiers, dtype=object))
 
 
 def _below(values: NDArray[np.float64]) -> list[float]:

@@ -32,9 +32,10 @@ def median_interval(history: History, at: int = 0) -> Floats:
 
 def silent(history: History, at: int = 0) -> Mask:
     """Who has not bought for more than three times its own median interval, and more than 30 days."""
-    days = (history.day(at) - history.last_visit(until=at)).astype(float)
-    limit = np.fmax(SILENCE * median_interval(history, at), SHORTEST_SILENCE)
-    return np.asarray(days > np.where(np.isnan(median_interval(history, at)), np.inf, limit))
+    days, usual = (history.day(at) - history.last_visit(until=at)).astype(float), median_interval(history, at)
+    return np.asarray(
+        days > np.maximum(SILENCE * usual, SHORTEST_SILENCE)
+    )  # without a usual interval: not known, so not
 
 
 def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: int) -> Floats:

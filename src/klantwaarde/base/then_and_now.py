@@ -121,7 +121,7 @@ def then_and_now(model: "Model", _results: Results) -> pd.DataFrame:
         **{name: money.euros(part[rows]) for name, part in steps.items()},
     }
     columns |= {"margin_now": money.euros(now[rows]), "change": money.euros((now - then)[rows])}
-    return pd.DataFrame(columns).sort_values(["change", "customer_id"], kind="stable", ignore_index=True)
+    return pd.DataFrame(columns).sort_values("change", kind="stable", ignore_index=True)
 
 
 def _cells(model: "Model", base: Base, windows: Windows) -> Cells:
