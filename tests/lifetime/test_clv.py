@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from libreoffice import recalculated
 
 from klantwaarde.lifetime.cashflows import cashflows
 from klantwaarde.lifetime.clv import DELAY, Terms, lifetime_value, margin_multiple, retention_needed
 from klantwaarde.money import AmountError
+from libreoffice import recalculated
 
 MARGINS = st.floats(-1e6, 1e6)
 RATES = st.floats(0, 1)

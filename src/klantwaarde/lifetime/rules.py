@@ -31,7 +31,7 @@ def _views_add_up(_model: Model, results: Results) -> Iterator[Check]:
         yield _equal("equity_groups", str(dimension), total, found, "customer_equity", formula)
 
 
-def _bridge_closes(_model: Model, results: Results) -> Iterator[Check]:
+def _equity_bridge_closes(_model: Model, results: Results) -> Iterator[Check]:
     """Opening and steps of either form = the value of all customers."""
     bridge = results.get("equity_bridge")
     if bridge is None or bridge.empty:
@@ -62,4 +62,4 @@ def _equal(check: str, subject: str, total: float, found: float, result: str, fo
     return Check(check, subject, total, float(found), result=result, expected_formula=_TOTAL, found_formula=formula)
 
 
-RULES: tuple[Rule, ...] = (_views_add_up, _bridge_closes, _potential_adds_up)
+RULES: tuple[Rule, ...] = (_views_add_up, _equity_bridge_closes, _potential_adds_up)
