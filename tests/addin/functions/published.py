@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
-_CASES: dict[str, dict[str, Any]] = tomllib.loads(
-    (Path(__file__).parents[2] / "published" / "accounting.toml").read_text(encoding="utf-8")
-)
+_FOLDER = Path(__file__).parents[2] / "published"
+_CASES: dict[str, dict[str, Any]] = {
+    name: case
+    for file in ("accounting.toml", "lifetime.toml")
+    for name, case in tomllib.loads((_FOLDER / file).read_text(encoding="utf-8")).items()
+}
 
 
 def case(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
