@@ -44,7 +44,7 @@ def _doubts(receivables: Receivables, language: str) -> list[str]:
     """What the items do not tell, each with how many and how much."""
     items = receivables.items
     found = {
-        "line_items_undated": ~items.dated, "line_items_untimed": ~items.timed & (items.paid != 0),
+        "line_items_undated": ~items.dated, "line_items_untimed": ~items.timed & ~items.doubtful & (items.paid != 0),
         "line_items_doubtful": items.doubtful, "line_items_outside": ~receivables.counted[items.customer],
     }  # fmt: skip
     return [

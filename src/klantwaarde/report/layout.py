@@ -60,10 +60,11 @@ def _blocks(spec: SheetSpec, outcome: Outcome, stamp: RunStamp, chosen: Sequence
         return [_checks_table(outcome, chosen, language), *_messages_table(outcome.messages, language)]
     if spec.id == "log":
         return log_tables(outcome, stamp, language)
-    tables = [
-        result_table(name, outcome.results[name], outcome, language) for name in spec.results if name in outcome.results
+    filled = [
+        result_table(name, outcome.results[name], outcome, language)
+        for name in spec.results
+        if name in outcome.results and len(outcome.results[name])
     ]
-    filled = [table for table in tables if len(table.frame)]
     if not filled:
         return []
     lines = spec.lines(outcome, language) if spec.lines else []
