@@ -321,7 +321,7 @@ OUTPUT: dict[str, OutputColumn] = {
     "bias": OutputColumn("Afwijking totaal", "Bias of the total", "percent", "Voorspeld / werkelijk − 1.", "Predicted / actual − 1."),
     "mae": OutputColumn("Gemiddelde fout", "Mean absolute error", "number", "Aankopen per klant.", "Purchases per customer."),
     "rmse": OutputColumn("Fout (kwadratisch)", "Root mean squared error", "number", "Aankopen per klant; grote fouten tellen zwaarder.", "Purchases per customer; large errors weigh more."),
-    "frequency": OutputColumn("Eerdere herhaalaankopen", "Earlier repeat purchases", "integer"),
+    "frequency": OutputColumn("Eerdere herhaalaankopen", "Earlier repeat purchases", "integer", "De laatste rij: zo veel of meer.", "The last row: so many or more."),
     "period_end": OutputColumn("Tot en met", "Up to", "date"),
     "actual_cumulative": OutputColumn("Werkelijk cumulatief", "Actual, cumulative", "number"),
     "expected_cumulative": OutputColumn("Verwacht cumulatief", "Expected, cumulative", "number"),

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde.lifetime.bridge import FORMS
+from klantwaarde.lifetime.holdout import NAIVE
 from klantwaarde.messages import label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import ChartBlock, Series
@@ -129,9 +130,12 @@ def _forecast_charts(outcome: Outcome, language: str) -> list[ChartBlock]:
     if tracking.empty:
         return []
     actual, expected = label("series_actual", language), label("series_expected", language)
-    test = tracking[~tracking["calibration"]]
-    told, seen = (float(test[name].sum()) for name in ("expected", "actual"))
-    values = {"expected": amount(told, language), "actual": amount(seen, language)}
+    methods = outcome.results["clv_methods"]
+    told = methods[methods["method"] != NAIVE].sort_values("used", ascending=False, kind="stable").iloc[0]
+    values = {
+        "name": word(told["method"], language), "expected": amount(float(told["predicted"]), language),
+        "actual": amount(float(told["actual"]), language),
+    }  # fmt: skip
     day = tracking["period_end"].dt.strftime("%m-%Y" if language == "nl" else "%Y-%m")
     parts = tracking.assign(period=day)
     charts = [
