@@ -123,3 +123,4 @@ class ReportSheet:
     footer: str = ""
     language: str = "nl"
     columns_per_row: int = 1  # dashboards lay charts side by side
+    room: str = ""  # sheets of one room carry tabs of one colour

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from klantwaarde.messages import label
+from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
 from klantwaarde.report.columns import OUTPUT
@@ -53,7 +53,49 @@ def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
         comment = label("tile_unused_net" if idle - net >= 1 else "tile_unused_comment", language, net=amount(net, language))
         figures.append(Figure(label("tile_unused", language), idle, "money0", comment))
     figures.append(_verdict(stamp, language))
+    figures += [figure for figure in (_flow_tile(outcome, language), _equity_tile(outcome, language), _dso_tile(outcome, language), _risk_tile(outcome, language)) if figure]
     return TilesBlock(tuple(figures))
+
+
+def _flow_tile(outcome: Outcome, language: str) -> Figure | None:
+    """Who came and who left in the period."""
+    came, left = outcome.results.get("new_customers"), outcome.results.get("lost_customers")
+    if came is None or left is None or not len(came) + len(left):
+        return None
+    lost = float(left["gross_margin_before"].sum()) if "gross_margin_before" in left else 0.0
+    comment = label("tile_flow_comment", language, lost=amount(lost, language))
+    return Figure(label("tile_flow", language), f"+{len(came)} / −{len(left)}", "text", comment, "good" if len(came) >= len(left) else "bad")
+
+
+def _equity_tile(outcome: Outcome, language: str) -> Figure | None:
+    """What the present customers are worth."""
+    frame = outcome.results.get("clv")
+    if frame is None or not frame["clv"].notna().any():
+        return None
+    total, valued = float(frame["clv"].sum()), int(frame["clv"].notna().sum())
+    reference = column_reference("clv", OUTPUT["clv"].label(language))
+    comment = label("tile_equity_comment", language, mean=amount(total / valued, language))
+    return Figure(label("tile_equity", language), Formula(f"SUM({reference})", total), "money0", comment)
+
+
+def _dso_tile(outcome: Outcome, language: str) -> Figure | None:
+    """How long money stays out."""
+    trend = outcome.results.get("payment_trend")
+    if trend is None or not len(trend) or np.isnan(trend["dso"].iloc[-1]):
+        return None
+    last, late = trend.iloc[-1], trend["days_late"].iloc[-1]
+    comment = "" if np.isnan(late) else label("tile_dso_comment", language, late=figure(float(late), language, decimals=1))
+    return Figure(label("tile_dso", language), float(last["dso"]), "integer", comment)
+
+
+def _risk_tile(outcome: Outcome, language: str) -> Figure | None:
+    """Active customers with a high credit risk."""
+    classes = outcome.results.get("risk_classes")
+    if classes is None or not classes["customers"].sum():
+        return None
+    high = classes.set_index("risk_class").loc["risk_high"]
+    comment = label("tile_risk_comment", language, exposure=amount(float(high["exposure"]), language))
+    return Figure(label("tile_risk", language), int(high["customers"]), "integer", comment, "bad" if high["customers"] else "good")
 
 
 def _verdict(stamp: RunStamp, language: str) -> Figure:

@@ -8,8 +8,9 @@ from klantwaarde.report.words import amount, percent
 
 
 def findings(outcome: Outcome, language: str) -> list[str]:
-    """Up to five sentences, most important first. Sentences that the input does not support are left out."""
-    return [line for line in (_result(outcome, language), _losses(outcome, language), _worst(outcome, language), _capacity(outcome, language), _tie(outcome, language)) if line]
+    """Up to eight sentences, most important first. Sentences that the input does not support are left out."""
+    makers = (_result, _losses, _worst, _flow, _equity, _credit, _capacity, _tie)
+    return [line for line in (make(outcome, language) for make in makers) if line]
 
 
 def _result(outcome: Outcome, language: str) -> str:
@@ -59,6 +60,36 @@ def _worst(outcome: Outcome, language: str) -> str:
     return label(
         "finding_worst", language, name=worst.get("name") or worst["customer_id"], rank=rank, margin=amount(float(worst["gross_margin"]), language),
         serve=amount(float(worst["cost_to_serve"]), language), result=amount(float(worst["customer_result"]), language),
+    )  # fmt: skip
+
+
+def _flow(outcome: Outcome, language: str) -> str:
+    """Who came and who left, and the yearly margin on either side."""
+    came, left = outcome.results.get("new_customers"), outcome.results.get("lost_customers")
+    if came is None or left is None or not len(came) + len(left):
+        return ""
+    margins = {"gained": float(came["gross_margin"].sum()), "lost": float(left["gross_margin_before"].sum())}
+    return label("finding_flow", language, came=len(came), left=len(left), **{name: amount(value, language) for name, value in margins.items()})
+
+
+def _equity(outcome: Outcome, language: str) -> str:
+    """What the base is worth, and how many customers cost more than they bring."""
+    frame = outcome.results.get("clv")
+    if frame is None or not frame["clv"].notna().any():
+        return ""
+    negative = int((frame["clv"] < 0).sum())
+    return label("finding_equity", language, total=amount(float(frame["clv"].sum()), language), n=negative)
+
+
+def _credit(outcome: Outcome, language: str) -> str:
+    """What is overdue now, and how late customers pay."""
+    trend = outcome.results.get("payment_trend")
+    if trend is None or not len(trend) or trend[["overdue", "days_late"]].iloc[-1].isna().any():
+        return ""
+    last = trend.iloc[-1]
+    return label(
+        "finding_credit", language, overdue=amount(float(last["overdue"]), language), share=percent(float(last["overdue_share"]), language),
+        late=figure(float(last["days_late"]), language, decimals=1),
     )  # fmt: skip
 
 

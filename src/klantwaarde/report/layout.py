@@ -17,16 +17,17 @@ from klantwaarde.report.words import word
 from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.register import NO_CUSTOMER, UNKNOWN
 
+ROOMS: Mapping[str, tuple[SheetSpec, ...]] = {
+    "costs": costing_sheets.COST_SHEETS, "profit": costing_sheets.PROFIT_SHEETS, "base": base_sheets.SHEETS,
+    "credit": credit_sheets.SHEETS, "lifetime": lifetime_sheets.SHEETS,
+}  # fmt: skip
 SHEETS: tuple[SheetSpec, ...] = (
     SheetSpec("dashboard", "Dashboard", "Dashboard"),
-    *costing_sheets.COST_SHEETS,
-    *costing_sheets.PROFIT_SHEETS,
-    *lifetime_sheets.SHEETS,
-    *base_sheets.SHEETS,
-    *credit_sheets.SHEETS,
+    *(spec for sheets in ROOMS.values() for spec in sheets),
     SheetSpec("checks", "Controles", "Checks"),
     SheetSpec("log", "Logboek", "Log"),
 )
+_ROOM_OF = {spec.id: room for room, sheets in ROOMS.items() for spec in sheets}
 RESULTS: Mapping[str, ResultSpec] = {spec.id: spec for spec in (*costing_sheets.RESULTS, *lifetime_sheets.RESULTS, *base_sheets.RESULTS, *credit_sheets.RESULTS)}
 
 
@@ -46,6 +47,7 @@ def build_report(outcome: Outcome, stamp: RunStamp, sheets: Collection[str] | No
         ReportSheet(
             spec.id, name, label(f"sheet_{spec.id}", language), stamp.subtitle(language), tuple(blocks[spec.id]),
             footer=stamp.status(language), language=language, columns_per_row=3 if spec.id == "dashboard" else spec.charts_per_row,
+            room=_ROOM_OF.get(spec.id, ""),
         )
         for name, spec in shown.items()
         if blocks[spec.id]

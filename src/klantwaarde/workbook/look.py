@@ -17,6 +17,9 @@ FONT = "Calibri"
 INK, QUIET, BLUE, RUST, INPUT_INK, LINK_INK = "262626", "595959", "0072B2", "B34E00", "0000FF", "006B4E"
 WHITE, INPUT_FILL, HEADER_FILL, TILE_FILL = "FFFFFF", "FFFBE0", "E8EEF4", "F5F7F9"
 GOOD_FILL, BAD_FILL = "E5F1F9", "FCEBDD"
+TABS: MappingProxyType[str, str] = MappingProxyType(  # per room; the name of a sheet says the same in words
+    {"costs": "8C8C8C", "profit": "0072B2", "base": "009E73", "credit": "D55E00", "lifetime": "CC79A7"}
+)
 LINE, GRIDLINE = "D0D5DA", "E3E3E3"
 MARK_MAIN, MARK_BAD, MARK_GOOD, MARK_MUTED = "0072B2", "D55E00", "009E73", "8C8C8C"
 

@@ -166,6 +166,7 @@ def _view(canvas: Canvas, spec: ReportSheet) -> View:
     if 0 < header <= FREEZE_ROWS and not dashboard:
         freeze = cell_address(header + 1, key_columns(tables[0], canvas.widths) + 1)
     return View(
+        tab_colour=look.TABS.get(spec.room, look.BLUE),
         zoom=90 if dashboard else 100,
         freeze=freeze,
         title_rows=f"{header}:{header}" if header else None,
