@@ -111,3 +111,8 @@ def test_without_a_year_before_nothing_is_said():
         results[name].empty for name in ("lost_customers", "churn_marks", "churn_groups", "watch_list", "new_customers")
     )
     assert np.array_equal(results["customer_base"]["status"], ["active"])
+
+
+def test_who_never_had_a_usual_interval_is_no_part_of_the_comparison_on_silence():
+    silent = row_of(analysed(YEAR, **company()).results["churn_marks"], "mark", "silent")
+    assert silent["customers_with"] + silent["customers_without"] == 0

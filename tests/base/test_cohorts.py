@@ -83,3 +83,10 @@ def test_survival_only_falls(sold):
     curve = survival(relations_of(history(sold, n=CUSTOMERS), rules(CUSTOMERS)))["survival"]
     assert curve.is_monotonic_decreasing
     assert curve.between(0, 1).all()
+
+
+def test_a_relation_ends_on_the_day_that_the_customer_is_lost():
+    sold = [START, (0, "2023-03-15", 1.0), (0, "2023-09-15", 1.0)]
+    found = relations_of(history(sold), rules(4))
+    assert found.ended.tolist() == [True]
+    assert found.length[0] == pytest.approx(18, abs=0.1)  # six months of buying, twelve of silence

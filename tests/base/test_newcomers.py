@@ -110,3 +110,10 @@ def test_new_customers_hold_their_discount_and_first_day_of_this_year():
         pd.Timestamp("2025-07-01"),
         pytest.approx(0.3),
     )
+
+
+def test_without_known_effort_there_is_no_cost_each_and_no_payback():
+    funnel = analysed(YEAR, invoice_lines=lines()).results["acquisition_funnel"]
+    assert {"margin_each"} == set(funnel["measure"]) & {"margin_each", "acquisition_cost_each", "payback_months"}
+    plain = [sale(name, 9.0, 5.0, day) for name, day in (("A", "2024-01-01"), ("A", "2025-01-01"), ("N", "2025-01-01"))]
+    assert analysed(YEAR, invoice_lines=plain).results["acquisition_cost"].empty

@@ -1,6 +1,6 @@
 """Who left, why, from which groups, with which marks beforehand, and who may be next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,10 +12,10 @@ from klantwaarde.base.association import Association, holm
 from klantwaarde.base.composition import DIMENSIONS, Names
 from klantwaarde.base.customers import Base, base_of, clv_of, euros_of, named, parent_still_buys
 from klantwaarde.base.history import YEAR, Floats, Mask
-from klantwaarde.base.silence import LATE_DAYS, days_late, silent
+from klantwaarde.base.silence import LATE_DAYS, days_late, median_interval, silent
 from klantwaarde.check import Results
-from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.scope import codes_of
+from klantwaarde.tables.register import Codes
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -167,8 +167,7 @@ def marks_at(model: "Model", base: Base, at: int) -> dict[str, tuple[Mask, Mask]
 
 
 def _marks_at(model: "Model", base: Base, at: int) -> dict[str, tuple[Mask, Mask]]:
-    seen = ~np.isnat(base.history.last_visit(until=at))
-    marks = {"silent": (silent(base.history, at), seen)}
+    marks = {"silent": (silent(base.history, at), ~np.isnan(median_interval(base.history, at)))}
     items = model.tables.get("receivables")
     if items is not None:
         codes = codes_of(items["customer_id"], base.register.codes, blank=base.register.n - 1)
@@ -241,8 +240,15 @@ def leaving_rates(model: "Model", base: Base) -> tuple[Floats, dict[str, Mask]]:
     earlier, now = (marks_at(model, base, at) for at in (YEAR, 0))
     opening, lost = np.isin(base.status, (KEPT, LOST)), base.status == LOST
     whole = lost.sum() / max(opening.sum(), 1)
-    cell_then, cell_now = (sum((mark.astype(np.intp) << place for place, (mark, _) in enumerate(marks.values())), np.zeros(base.history.n, dtype=np.intp)) for marks in (earlier, now))  # fmt: skip
-    n = 1 << len(now)
-    count, left = (totals_by(cell_then[chosen], np.ones(int(chosen.sum())), n) for chosen in (opening, lost))
+    then, n = _alike(earlier, base.history.n), 2 ** len(now)
+    count, left = (np.bincount(then[chosen], minlength=n) for chosen in (opening, lost))
     rates = np.where(count >= FEWEST, left / np.maximum(count, 1), whole)
-    return rates[cell_now], {name: mark for name, (mark, _) in now.items()}
+    return rates[_alike(now, base.history.n)], {name: mark for name, (mark, _) in now.items()}
+
+
+def _alike(marks: Mapping[str, tuple[Mask, Mask]], n: int) -> Codes:
+    """One code for all customers with the same marks; a mark that is not known is no mark."""
+    code = np.zeros(n, dtype=np.intp)
+    for mark, known in marks.values():
+        code = code * 2 + (mark & known)
+    return code

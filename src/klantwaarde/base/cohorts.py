@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde.base.activity import Rules, known_since, starts_in_sight
-from klantwaarde.base.history import YEAR, Floats, History, Mask
+from klantwaarde.base.history import YEAR, Floats, History, Mask, months_earlier
 
 MOST_YEARS = 10
 FEWEST_AT_RISK = 10
@@ -45,7 +45,7 @@ def cohorts(history: History, rules: Rules) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relations:
-    """Relations with their length in months: from the start up to the last purchase, or up to today while they run.
+    """Relations with their length in months: from the start to the day on which they were lost, or to today while they run.
 
     Attributes:
         entry: Age at which a relation came into sight; 0 when the lines hold its start.
@@ -59,11 +59,15 @@ class Relations:
 
 
 def relations_of(history: History, rules: Rules) -> Relations:
-    """The relations whose start is known: from the lines, or from the debtor master for older ones."""
+    """The relations whose start is known: from the lines, or from the debtor master for older ones.
+
+    A relation ends on the day on which the customer is lost: when the active months since its last purchase are over.
+    """
     since, first = known_since(history, rules), history.first_visit()
     known = starts_in_sight(history, rules) | (since < first)
     active = history.active(0, rules.active_months)
-    end = np.where(active, np.datetime64(history.at), history.last_visit())
+    lost = months_earlier(history.last_visit(), -rules.active_months)
+    end = np.where(active, np.datetime64(history.at), lost)
     begin = history.visit_day.min() if len(history.visit_day) else np.datetime64(history.at)
     length, entry = ((day - since)[known].astype(float) / _MONTH for day in (end, np.maximum(begin, since)))
     return Relations(entry, length, ~active[known])

@@ -120,7 +120,8 @@ def acquisition_cost(model: "Model", _results: Results) -> pd.DataFrame:
     spent = float(hours.hours[hours.acquisition].sum()) if hours is not None else np.nan
     if hours is not None and hours.acquisition.any():
         amounts["acquisition_hours"] = float(money.round_half_up(hours.cost[hours.acquisition].sum()))
-    amounts["extra_discount"] = int(extra_discount(base, new)) / 100
+    if (base.history.listed != base.history.net).any():
+        amounts["extra_discount"] = extra_discount(base, new) / 100
     total, n = sum(amount for amount in amounts.values() if not np.isnan(amount)), int(new.sum())
     rows = [
         (
@@ -154,7 +155,7 @@ def acquisition_funnel(model: "Model", results: Results) -> pd.DataFrame:
     Returns:
         measure, value. Measures: new_customers, quotes_won, quotes_lost, hit_rate, visits, visits_per_new, acquisition_hours,
         hours_per_new, acquisition_cost_each, margin_each (a year, of new customers, over the months since they came),
-        payback_months. What is not known is left out.
+        payback_months. What is not known is left out: without acquisition cost or hours in the input there is no cost each.
     """
     base, cost = base_of(model), results["acquisition_cost"]
     if base.status is None or cost.empty:
@@ -165,7 +166,8 @@ def acquisition_funnel(model: "Model", results: Results) -> pd.DataFrame:
     hours = cost.loc[cost["component"] == "acquisition_hours", "quantity"]
     if len(hours):
         figures |= {"acquisition_hours": float(hours.iloc[0]), "hours_per_new": share(float(hours.iloc[0]), n)}
-    each, margin = share(float(cost["amount"].sum()), n), _yearly_margin(base, new)
+    told = cost["component"].isin(["acquisition", "acquisition_hours"]).any() and cost["amount"].notna().all()
+    each, margin = share(float(cost["amount"].sum()), n) if told else np.nan, _yearly_margin(base, new)
     figures |= {"acquisition_cost_each": each, "margin_each": margin}
     if margin > 0 and each >= 0:
         figures["payback_months"] = each / margin * YEAR

@@ -15,6 +15,7 @@ from klantwaarde.report.dashboard import waterfall
 from klantwaarde.report.words import amount, percent, word
 
 LISTED = 10
+SHOWN = ("segment", "channel", "industry", "region", "status")  # the first one with more than one group
 Charts = list[ChartBlock]
 
 
@@ -85,11 +86,14 @@ def _lorenz(outcome: Outcome, language: str) -> ChartBlock | None:
 
 
 def _segments(outcome: Outcome, language: str) -> ChartBlock | None:
-    """Share of customers, revenue and result per segment, or per status without segments."""
+    """What every segment brings, or every group of the next dimension that has more than one."""
     frame = outcome.results["composition"]
     if frame.empty:
         return None
-    dimension = "segment" if (frame["dimension"] == "segment").any() else "status"
+    groups = frame["dimension"].value_counts()
+    dimension = next((name for name in SHOWN if groups.get(name, 0) > 1), None)
+    if dimension is None:
+        return None
     rows = (
         frame[frame["dimension"] == dimension].sort_values("net_revenue", ascending=False, kind="stable").head(LISTED)
     )
@@ -179,11 +183,11 @@ def _customer_waterfall(outcome: Outcome, language: str) -> ChartBlock | None:
     steps = frame[
         (frame["measure"] == "customers") & ((frame["amount"] != 0) | frame["step"].isin(["opening", "closing"]))
     ]
-    values = {name: f"{change:.0f}" for name, change in zip(steps["step"], steps["amount"], strict=True)}
-    entered = sum(int(values.get(name, 0)) for name in ("new", "reactivated", "resumed"))
+    size = steps.set_index("step")["amount"]
+    entered = float(size.reindex(["new", "reactivated", "resumed"]).sum())
     title = label(
-        "chart_customers", language, opening=values["opening"], closing=values["closing"], entered=entered,
-        lost=abs(int(values.get("lost", 0))),
+        "chart_customers", language, opening=amount(float(size["opening"]), language), closing=amount(float(size["closing"]), language),
+        entered=amount(entered, language), lost=amount(-float(size.get("lost", 0.0)), language),
     )  # fmt: skip
     named = [(str(step), float(change)) for step, change in zip(steps["step"], steps["amount"], strict=True)]
     return waterfall("customer_waterfall", title, named, {"opening", "closing"}, language)

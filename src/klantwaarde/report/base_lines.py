@@ -1,5 +1,8 @@
 """Sentences above the sheets of the customer base: which convention was used, what stands out, and what to do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from klantwaarde.base.cohorts import median_length, relations_of
@@ -36,7 +39,13 @@ def composition_lines(outcome: Outcome, language: str) -> list[str]:
 def _active(outcome: Outcome, language: str) -> str:
     base = base_of(outcome.model)
     at, months = f"{base.history.at:%d-%m-%Y}", base.rules.active_months
-    return label("line_base_active", language, months=months, at=at, n=int((base.active & base.counted).sum()))
+    return label(
+        "line_base_active",
+        language,
+        months=months,
+        at=at,
+        n=amount(float((base.active & base.counted).sum()), language),
+    )
 
 
 def pyramid_lines(outcome: Outcome, language: str) -> list[str]:
@@ -60,7 +69,7 @@ def pyramid_lines(outcome: Outcome, language: str) -> list[str]:
                 language,
                 up=int((moved["move"] == "up").sum()),
                 down=len(fell),
-                amount=amount(float(fell["change"].sum()), language),
+                amount=amount(-float(fell["change"].sum()), language),
             )
         )
     return [*lines, label("line_pyramid_what_to_do", language)]
@@ -135,21 +144,7 @@ def churn_lines(outcome: Outcome, language: str) -> list[str]:
                 moved=moved,
             )
         )
-    for mark in marks.to_dict("records"):
-        key = (
-            "line_mark"
-            if mark["verdict"] in ("higher", "lower")
-            else "line_mark_too_few"
-            if mark["verdict"] == "too_few"
-            else "line_mark_chance"
-        )
-        lines.append(
-            label(
-                key, language, mark=label(f"mark_{mark['mark']}_with", language), left=mark["left_with"], n=mark["customers_with"],
-                share=percent(mark["share_of_leavers"], language) if mark["share_of_leavers"] == mark["share_of_leavers"] else "–",
-                ratio=figure(mark["odds_ratio"], language, decimals=1) if mark["odds_ratio"] == mark["odds_ratio"] else "–",
-            )
-        )  # fmt: skip
+    lines += [_mark(mark, language) for mark in marks.to_dict("records") if mark["customers_with"]]
     watch = outcome.results["watch_list"]
     if len(watch):
         expected = figure(float(watch["rate"].sum()), language, decimals=0)
@@ -163,6 +158,16 @@ def churn_lines(outcome: Outcome, language: str) -> list[str]:
             )
         )
     return [*lines, label("line_churn_rules", language, days=f"{LATE_DAYS:.0f}")]
+
+
+def _mark(mark: Mapping[str, Any], language: str) -> str:
+    """Whether customers with this mark left more often."""
+    ratio, share = float(mark["odds_ratio"]), float(mark["share_of_leavers"])
+    return label(
+        f"line_mark_{mark['verdict']}", language, mark=label(f"mark_{mark['mark']}_with", language), left=mark["left_with"],
+        n=mark["customers_with"], share="–" if np.isnan(share) else percent(share, language),
+        ratio="–" if np.isnan(ratio) else figure(ratio, language, decimals=1),
+    )  # fmt: skip
 
 
 def then_lines(outcome: Outcome, language: str) -> list[str]:
