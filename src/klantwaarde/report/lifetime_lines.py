@@ -16,7 +16,8 @@ def value_lines(outcome: Outcome, language: str) -> list[str]:
     """Above the values per customer."""
     settings, segments = outcome.model.settings, outcome.results["clv_segments"]
     got = gathered(outcome.model, outcome.results)
-    lines = [_margin(outcome, language), _convention(settings, language), _retention(outcome, language)]
+    told = [] if got.by_model else [_retention(outcome, language)]
+    lines = [_margin(outcome, language), _convention(settings, language), *told]
     lines += [*_beyond(segments, settings, language), label("line_clv_model" if got.by_model else "line_clv_simple", language, name=word(got.choice.model, language))]
     idle = int(outcome.results["clv"]["clv"].isna().sum())
     if idle:
