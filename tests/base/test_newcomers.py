@@ -117,3 +117,12 @@ def test_without_known_effort_there_is_no_cost_each_and_no_payback():
     assert {"margin_each"} == set(funnel["measure"]) & {"margin_each", "acquisition_cost_each", "payback_months"}
     plain = [sale(name, 9.0, 5.0, day) for name, day in (("A", "2024-01-01"), ("A", "2025-01-01"), ("N", "2025-01-01"))]
     assert analysed(YEAR, invoice_lines=plain).results["acquisition_cost"].empty
+
+
+def test_winning_back_is_set_against_winning():
+    back = [sale("R", 10.0, 0.0, "2023-01-01"), sale("R", 10.0, 0.0, "2025-03-01")]
+    costs = [cost("R", "reactivation", 75.0), cost("N", "acquisition", 300.0)]
+    funnel = analysed(YEAR, invoice_lines=[*lines(), *back], customer_costs=costs).results["acquisition_funnel"]
+    values = funnel.set_index("measure")["value"]
+    assert values[["won_back", "reactivation_cost_each"]].tolist() == [1, 75.0]
+    assert values["acquisition_cost_each"] > 300

@@ -9,7 +9,7 @@ import pandas as pd
 from klantwaarde import money
 from klantwaarde.base.activity import KEPT, LOST, Statuses
 from klantwaarde.base.association import Association, holm
-from klantwaarde.base.composition import DIMENSIONS, Names
+from klantwaarde.base.composition import DIMENSIONS, Names, grouped
 from klantwaarde.base.customers import Base, base_of, clv_of, euros_of, named, parent_still_buys
 from klantwaarde.base.history import YEAR, Floats, Mask
 from klantwaarde.base.silence import LATE_DAYS, days_late, median_interval, silent
@@ -136,7 +136,7 @@ def _group_keys(base: Base, results: Results) -> dict[str, Names]:
 
 def _group_rates(keys: dict[str, Names], opening: Mask, lost: Mask) -> Iterator[tuple[object, ...]]:
     for dimension, groups in keys.items():
-        code, names = pd.factorize(groups[opening], sort=True)
+        code, names = grouped(groups[opening])
         count = np.bincount(code, minlength=len(names))
         left = np.bincount(code, weights=lost[opening], minlength=len(names)).astype(int)
         for place, name in enumerate(names):
@@ -146,7 +146,7 @@ def _group_rates(keys: dict[str, Names], opening: Mask, lost: Mask) -> Iterator[
             apart = table.rate_with - table.rate_without
             yield (
                 dimension,
-                str(name),
+                name,
                 table.n_with,
                 table.left_with,
                 table.rate_with,

@@ -32,8 +32,8 @@ def composition(keys: dict[str, Names], amounts: dict[str, Cents]) -> pd.DataFra
 
 
 def _groups(dimension: str, groups: Names, amounts: dict[str, Cents]) -> pd.DataFrame:
-    names = sorted(set(groups), key=lambda name: (TIERS.index(name) if name in TIERS else len(TIERS), name))
-    code, n = pd.Index(names, dtype=object).get_indexer(pd.Index(groups, dtype=object)), len(names)
+    code, names = grouped(groups)
+    n = len(names)
     count = np.bincount(code, minlength=n)
     columns: dict[str, object] = {
         "dimension": dimension, "key": names, "customers": count, "customer_share": count / max(count.sum(), 1),
@@ -43,6 +43,14 @@ def _groups(dimension: str, groups: Names, amounts: dict[str, Cents]) -> pd.Data
         columns[measure] = money.euros(total)
         columns[f"{measure}_share"] = total / total.sum() if total.sum() > 0 else np.full(n, np.nan)
     return pd.DataFrame(columns)
+
+
+def grouped(groups: Names) -> tuple[NDArray[np.intp], list[str]]:
+    """Code of every group and their names, in order; tiers from the top down."""
+    code, found = pd.factorize(groups, sort=True)
+    names = sorted(map(str, found), key=lambda name: (TIERS.index(name) if name in TIERS else len(TIERS), name))
+    place = pd.Index(names, dtype=object).get_indexer(pd.Index(found, dtype=object))
+    return place[code], names
 
 
 def tenure_class(years: Floats) -> Names:

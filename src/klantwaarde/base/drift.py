@@ -84,7 +84,7 @@ def figures_by_quarter(history: History, rows: Codes) -> dict[str, Series]:
     usual = float(np.nanmean(value)) if (visits > 0).any() else 0.0
     return {
         "margin_rate": Series(_over(net - cost, net), -1, SMALLEST_MOVE),
-        "discount_rate": Series(_over(listed - net, listed), 1, SMALLEST_MOVE),
+        "granted_discount": Series(_over(listed - net, listed), 1, SMALLEST_MOVE),
         "visit_value": Series(value, -1, SMALLEST_MOVE * usual),
     }
 
@@ -97,7 +97,7 @@ def drift_alarms(model: "Model", _results: Results) -> pd.DataFrame:
     """Every alarm of active customers, the largest effect on the margin first.
 
     Returns:
-        customer_id, name, segment, figure (margin_rate · discount_rate · visit_value), centre, limit, quarter_before, latest
+        customer_id, name, segment, figure (margin_rate · granted_discount · visit_value), centre, limit, quarter_before, latest
         (percent, or euro for visit_value), effect (euro margin of the last two quarters against the centre; NaN for
         visit_value), net_revenue.
     """

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
-from klantwaarde.base.activity import ENTERED, KEPT, NEW, STATUSES, starts_in_sight
-from klantwaarde.base.composition import DIMENSIONS, Names, size_class
+from klantwaarde.base.activity import ENTERED, KEPT, NEW, REACTIVATED, RESUMED, STATUSES, starts_in_sight
+from klantwaarde.base.composition import DIMENSIONS, Names, grouped, size_class
 from klantwaarde.base.customers import Base, base_of, euros_of, named, parent_still_buys
 from klantwaarde.base.dynamics import share
 from klantwaarde.base.effort import hours_in, spent_on, year_back
@@ -81,7 +81,7 @@ def newcomer_profile(model: "Model", _results: Results) -> pd.DataFrame:
 def _profile(
     dimension: str, groups: Names, new: NDArray[np.bool_], kept: NDArray[np.bool_], revenue: Cents
 ) -> pd.DataFrame:
-    code, names = pd.factorize(groups, sort=True)
+    code, names = grouped(groups)
     n = len(names)
     sizes, means = [], []
     for chosen in (new, kept):
@@ -93,7 +93,7 @@ def _profile(
     index = np.divide(shares[0] * 100, shares[1], out=np.full(n, np.nan), where=shares[1] > 0)
     frame = pd.DataFrame(
         {
-            "dimension": dimension, "key": list(map(str, names)), "customers": sizes[0], "new_share": shares[0],
+            "dimension": dimension, "key": names, "customers": sizes[0], "new_share": shares[0],
             "base_share": shares[1], "index": index, "revenue_each": money.round_half_up(means[0]),
             "base_revenue_each": money.round_half_up(means[1]),
         }
@@ -155,7 +155,7 @@ def acquisition_funnel(model: "Model", results: Results) -> pd.DataFrame:
     Returns:
         measure, value. Measures: new_customers, quotes_won, quotes_lost, hit_rate, visits, visits_per_new, acquisition_hours,
         hours_per_new, acquisition_cost_each, margin_each (a year, of new customers, over the months since they came),
-        payback_months. What is not known is left out: without acquisition cost or hours in the input there is no cost each.
+        payback_months, won_back and reactivation_cost_each. What is not known is left out: without acquisition cost or hours in the input there is no cost each.
     """
     base, cost = base_of(model), results["acquisition_cost"]
     if base.status is None or cost.empty:
@@ -171,8 +171,15 @@ def acquisition_funnel(model: "Model", results: Results) -> pd.DataFrame:
     figures |= {"acquisition_cost_each": each, "margin_each": margin}
     if margin > 0 and each >= 0:
         figures["payback_months"] = each / margin * YEAR
+    figures |= _reactivation(model, base, int(np.isin(base.status, (REACTIVATED, RESUMED)).sum()))
     known = {name: value for name, value in figures.items() if not np.isnan(value)}
     return pd.DataFrame({"measure": list(known), "value": list(known.values())})
+
+
+def _reactivation(model: "Model", base: Base, back: int) -> dict[str, float]:
+    """Customers won back, and what each cost; empty when no cost of the kind reactivation was given."""
+    spent = int(spent_on(model, ("reactivation",), year_back(base.history, 0)).sum()) / 100
+    return {"won_back": back, "reactivation_cost_each": share(spent, back)} if spent > 0 else {}
 
 
 def _contacts(model: "Model", base: Base, new: int) -> dict[str, float]:
