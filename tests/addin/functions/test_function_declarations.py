@@ -13,6 +13,10 @@ from klantwaarde_addin.reference import explained
 
 IN_DESIGN = {
     "costs": {"capacity_rate", "activity_minutes", "unused_capacity", "allocate", "allocate_support", "dual_rate"},
+    "credit": {
+        "dso", "dso_countback", "dso_best_possible", "days_delinquent", "days_late", "collection_effectiveness", "ageing", "loss_rates",
+        "expected_credit_loss", "credit_cost",
+    },
     "profit": {
         "whale_curve", "abc_class", "pyramid_tier", "gini", "hhi", "price_volume_mix", "volume_for_discount", "break_even_price",
     },
