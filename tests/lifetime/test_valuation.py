@@ -188,3 +188,16 @@ def test_few_customers_follow_the_simple_rule_and_say_so() -> None:
     assert choice.model == "simple"
     assert [reason.code for reason in choice.reasons] == ["KW-LT-104", "KW-LT-121"]
     assert outcome.results["clv_methods"].empty
+
+
+def test_without_a_period_the_history_is_that_of_the_lines() -> None:
+    lines = [sale("A", 500.0, 300.0, day) for day in ("2024-01-15", "2026-01-14")]
+    outcome = analysed({"retention": 0.5}, invoice_lines=lines)
+    assert value_of(outcome, "A")["annual_margin"] == pytest.approx(400 / (731 / 365.25), abs=0.005)
+    assert value_of(outcome, "A")["last_purchase"] == pd.Timestamp("2026-01-14")
+
+
+def test_a_value_that_has_no_end_has_no_share_beyond_its_horizon() -> None:
+    outcome = traded({"retention": 1.0, "discount_rate": 0.0})
+    assert value_of(outcome, "B")["clv"] == 1000
+    assert outcome.results["clv_segments"]["share_beyond"].isna().all()

@@ -19,7 +19,7 @@ def value_lines(outcome: Outcome, language: str) -> list[str]:
     told = [] if got.by_model else [_retention(outcome, language)]
     lines = [_margin(outcome, language), _convention(settings, language), *told]
     lines += [*_beyond(segments, settings, language), label("line_clv_model" if got.by_model else "line_clv_simple", language, name=word(got.choice.model, language))]
-    idle = int(outcome.results["clv"]["clv"].isna().sum())
+    idle = int((outcome.results["clv"]["status"] == "inactive").sum())
     if idle:
         lines.append(label("line_clv_inactive", language, n=idle, months=settings.active_months))
     return [*lines, label("line_clv_what_to_do", language)]
