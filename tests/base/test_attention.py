@@ -73,3 +73,17 @@ def test_the_unit_does_not_matter_and_shares_weigh_out(rows, factor):
     index = attention_index(hours, earned)
     assert attention_index(hours * factor, earned) == pytest.approx(index)
     assert (index * earned / earned.sum()).sum() == pytest.approx(1)
+
+
+def test_hours_and_contribution_are_those_of_the_same_period():
+    lines = [
+        sale("A", 100.0, 0.0, "2025-02-01"),
+        sale("A", 40.0, 0.0, "2025-05-01"),
+        sale("B", 60.0, 0.0, "2025-05-01"),
+    ]
+    hours = [hour("A", 5, "2025-Q2"), hour("A", 90, "2025-Q1"), hour("B", 5, "2025-05")]
+    quarter = {"period_start": "2025-04-01", "period_end": "2025-06-30"}
+    frame = analysed(quarter, invoice_lines=lines, hours=hours).results["attention"].set_index("customer_id")
+    assert frame["contribution"].to_dict() == {"A": 40.0, "B": 60.0}
+    assert frame["attention_index"].to_dict() == pytest.approx({"A": 1.25, "B": 0.5 / 0.6})
+    assert frame["hours_before"].to_dict() == {"A": 90.0, "B": 0.0}

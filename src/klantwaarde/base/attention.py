@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 from klantwaarde import money
 from klantwaarde.base.customers import base_of, named
 from klantwaarde.base.effort import Hours, hours_in, year_back
-from klantwaarde.base.history import YEAR, Cents, Floats
+from klantwaarde.base.history import Cents, Floats
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import Period
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -37,45 +38,57 @@ def attention_index(hours: ArrayLike, contribution: ArrayLike) -> Floats:
 
 
 def attention(model: "Model", _results: Results) -> pd.DataFrame:
-    """Customers with hours or contribution in the last year, the most hours above their share first.
+    """Customers with hours or contribution in the period, the most hours above their share first.
 
     Contribution is gross margin less direct cost, before any handling: the hours themselves are not in it.
 
     Returns:
-        customer_id, name, segment, hours, hours_share, contribution, contribution_share, attention_index (NaN when
-        unknown; blank where hours bring nothing), excess_hours (hours above the share in contribution), contribution_per_hour,
-        customer_result, result_per_hour, hours_before, hours_change, verdict (too_much · balanced · too_little · no_return),
-        moved (gained_losing · gave_earning · "").
+        customer_id, name, segment, hours, hours_share, contribution, contribution_share, attention_index (NaN when unknown
+        and where hours bring nothing), excess_hours (hours above the share in contribution), contribution_per_hour,
+        customer_result, result_per_hour, verdict (too_much · balanced · too_little · no_return), and with hours of the period
+        before: hours_before, hours_change, moved (gained_losing · gave_earning · "").
     """
-    base = base_of(model)
-    now = hours_in(model, year_back(base.history, 0))
+    base, now = base_of(model), hours_in(model, _span(model))
     if now is None:
         return pd.DataFrame()
     n = base.history.n
     hours = np.where(base.counted, now.by_customer(n), 0.0)
     contribution, result = _contribution(model, n)
     rows = np.flatnonzero(base.counted & ((hours > 0) | (contribution != 0)))
-    earned = np.maximum(contribution, 0)[rows]
-    index = attention_index(hours[rows], earned)
-    share = earned / earned.sum() if earned.sum() > 0 else np.full(len(rows), np.nan)
-    columns = named(base.register, rows) | {
-        "hours": hours[rows], "hours_share": hours[rows] / max(hours[rows].sum(), 1e-12),
-        "contribution": money.euros(contribution[rows]), "contribution_share": share,
-        "attention_index": np.where(np.isinf(index), np.nan, index), "excess_hours": money.round_half_up(hours[rows] - share * hours[rows].sum()),
-        "contribution_per_hour": _each(contribution[rows], hours[rows]), "customer_result": money.euros(result[rows]),
-        "result_per_hour": _each(result[rows], hours[rows]),
-    }  # fmt: skip
+    columns = named(base.register, rows) | _balance(hours[rows], contribution[rows])
+    columns |= {"customer_result": money.euros(result[rows]), "result_per_hour": _each(result[rows], hours[rows])}
     earlier = _hours_before(model)
     if earlier is not None:
-        change = hours[rows] - earlier.by_customer(n)[rows]
-        columns |= {"hours_before": earlier.by_customer(n)[rows], "hours_change": change}
-    columns["verdict"] = np.select(
-        [np.isnan(index), np.isinf(index), index > BAND[1], index < BAND[0]], ["", "no_return", "too_much", "too_little"], "balanced"
-    ).astype(object)  # fmt: skip
-    if earlier is not None:
-        columns["moved"] = np.select([(change > 0) & (result[rows] < 0), (change < 0) & (result[rows] > 0)], ["gained_losing", "gave_earning"], "").astype(object)  # fmt: skip
-    frame = pd.DataFrame(columns)
-    return frame.sort_values("excess_hours", ascending=False, kind="stable", ignore_index=True)
+        columns |= _shift(hours[rows], earlier.by_customer(n)[rows], result[rows])
+    return pd.DataFrame(columns).sort_values("excess_hours", ascending=False, kind="stable", ignore_index=True)
+
+
+def _balance(hours: Floats, contribution: Cents) -> dict[str, object]:
+    """Hours against contribution, in shares, per hour and in a word."""
+    earned = np.maximum(contribution, 0)
+    index = attention_index(hours, earned)
+    share = earned / earned.sum() if earned.sum() > 0 else np.full(len(hours), np.nan)
+    cases = [np.isnan(index), np.isinf(index), index > BAND[1], index < BAND[0]]
+    verdict = np.select(cases, ["", "no_return", "too_much", "too_little"], "balanced").astype(object)
+    return {
+        "hours": hours, "hours_share": hours / max(float(hours.sum()), 1e-12), "contribution": money.euros(contribution),
+        "contribution_share": share, "attention_index": np.where(np.isinf(index), np.nan, index),
+        "excess_hours": money.round_half_up(hours - share * hours.sum()), "contribution_per_hour": _each(contribution, hours),
+        "verdict": verdict,
+    }  # fmt: skip
+
+
+def _shift(hours: Floats, before: Floats, result: Cents) -> dict[str, object]:
+    """What changed since the period before: loss makers that got more hours, and earners that got fewer."""
+    change = hours - before
+    cases = [(change > 0) & (result < 0), (change < 0) & (result > 0)]
+    moved = np.select(cases, ["gained_losing", "gave_earning"], "").astype(object)
+    return {"hours_before": before, "hours_change": change, "moved": moved}
+
+
+def _span(model: "Model") -> Period:
+    """The period of the account; without one, the year up to the reference date."""
+    return model.books.period or year_back(base_of(model).history, 0)
 
 
 def _contribution(model: "Model", n: int) -> tuple[Cents, Cents]:
@@ -90,22 +103,22 @@ def _each(cents: Cents, hours: Floats) -> Floats:
 
 
 def _hours_before(model: "Model") -> Hours | None:
-    """Hours of the year before; None unless rows say that they belong to it."""
+    """Hours of the period before; None unless rows say that they belong to it."""
     table = model.tables["hours"]
     if "period" not in table or table["period"].isna().any():
         return None
-    return hours_in(model, year_back(base_of(model).history, YEAR))
+    return hours_in(model, _span(model).previous())
 
 
 def attention_teams(model: "Model", _results: Results) -> pd.DataFrame:
-    """Per team: hours of loss makers and of customers that earn, this year and the year before.
+    """Per team: hours of loss makers and of customers that earn, this period and the one before.
 
     Returns:
         team, hours, losing_hours, losing_share, result_per_hour (of customers, over all their hours with this team),
-        and with a year before: hours_before, losing_change, earning_change.
+        and with a period before: hours_before, losing_change, earning_change.
     """
     base = base_of(model)
-    now, before = hours_in(model, year_back(base.history, 0)), _hours_before(model)
+    now, before = hours_in(model, _span(model)), _hours_before(model)
     if now is None:
         return pd.DataFrame()
     _, result = _contribution(model, base.history.n)

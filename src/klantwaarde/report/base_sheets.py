@@ -2,16 +2,17 @@
 
 from klantwaarde.report import base_charts as charts
 from klantwaarde.report import base_lines as lines
+from klantwaarde.report import relation_charts
 from klantwaarde.report.declared import ResultSpec, SheetSpec
 
 SHEETS = (
     SheetSpec("base", "Uitkomst_Klantenbestand", "Result_CustomerBase", ("composition", "customer_base"), charts.composition_charts, lines.composition_lines),
     SheetSpec("pyramid", "Uitkomst_Piramide", "Result_Pyramid", ("pyramid", "two_pyramids", "migration", "moved_customers"), charts.pyramid_charts, lines.pyramid_lines),
     SheetSpec("dynamics", "Uitkomst_Dynamiek", "Result_Dynamics", ("flow_trends", "customer_bridge", "base_flow", "cohorts", "survival"), charts.dynamics_charts, lines.dynamics_lines),
-    SheetSpec("newcomers", "Uitkomst_Nieuw", "Result_New", ("acquisition_funnel", "acquisition_cost", "newcomer_profile", "relation_payback", "new_customers"), charts.newcomer_charts, lines.newcomer_lines),
-    SheetSpec("churn", "Uitkomst_Vertrek", "Result_Churn", ("churn_marks", "churn_reasons", "churn_groups", "watch_list", "lost_customers"), charts.churn_charts, lines.churn_lines),
-    SheetSpec("then", "Uitkomst_ToenEnNu", "Result_ThenAndNow", ("then_and_now_bridge", "drift_alarms", "event_effects", "then_and_now"), charts.then_charts, lines.then_lines),
-    SheetSpec("attention", "Uitkomst_Aandacht", "Result_Attention", ("attention_teams", "leakage_kinds", "attention", "leakage"), charts.attention_charts, lines.attention_lines),
+    SheetSpec("newcomers", "Uitkomst_Nieuw", "Result_New", ("acquisition_funnel", "acquisition_cost", "newcomer_profile", "relation_payback", "new_customers"), relation_charts.newcomer_charts, lines.newcomer_lines),
+    SheetSpec("churn", "Uitkomst_Vertrek", "Result_Churn", ("churn_marks", "churn_reasons", "churn_groups", "watch_list", "lost_customers"), relation_charts.churn_charts, lines.churn_lines),
+    SheetSpec("then", "Uitkomst_ToenEnNu", "Result_ThenAndNow", ("then_and_now_bridge", "drift_alarms", "event_effects", "then_and_now"), relation_charts.then_charts, lines.then_lines),
+    SheetSpec("attention", "Uitkomst_Aandacht", "Result_Attention", ("attention_teams", "leakage_kinds", "attention", "leakage"), relation_charts.attention_charts, lines.attention_lines),
 )  # fmt: skip
 RESULTS = (
     ResultSpec("composition", worded=("dimension", "key"), alarm="customer_result"),
