@@ -20,6 +20,14 @@ IN_DESIGN = {
     "profit": {
         "whale_curve", "abc_class", "pyramid_tier", "gini", "hhi", "price_volume_mix", "volume_for_discount", "break_even_price",
     },
+    "lifetime": {
+        "clv", "clv_cashflows", "clv_potential", "margin_multiple", "retention_needed", "customer_equity", "equity_bridge", "rfm",
+        "bgnbd_fit", "paretonbd_fit", "expected_purchases", "p_alive", "gamma_gamma_fit", "expected_value", "sbg_fit", "sbg_survival",
+        "bgbb_fit",
+    },
+    "planning": {
+        "acquisition_cost", "customers_for_budget", "budget_for_customers", "new_customers_needed", "reactivation_value", "npv_investment",
+    },
 }  # fmt: skip
 RESERVED = re.findall(
     r"\w+",
