@@ -15,6 +15,7 @@ from klantwaarde.report.runlog import stamp_of
 from klantwaarde.tables.docs import reference_page
 from klantwaarde.workbook.render import as_file
 from klantwaarde.workbook.template import write_templates
+from klantwaarde_addin.build.xlam import write_addins
 from klantwaarde_addin.button_page import write_button_pages
 from klantwaarde_addin.examples import write_example_books
 from klantwaarde_addin.reference import write_function_pages
@@ -30,6 +31,7 @@ def main() -> None:
     write_function_pages(ROOT / "addin" / "help")
     write_button_pages(ROOT / "addin" / "help")
     write_example_books(ROOT / "workbook_templates")
+    write_addins(ROOT / "addin" / "klantwaarde_addin" / "files")
     _picture(ROOT / "workbook_templates" / "dashboard_nl.png")
 
 

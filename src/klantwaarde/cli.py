@@ -10,6 +10,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ ADDIN = "addin"  # its own commands stand in the package of the add-in
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a console of another code page still shows the sentence
+            stream.reconfigure(errors="replace")
     if given[:1] == [ADDIN]:
         return _addin(given[1:])
     options = _parser().parse_args(given)

@@ -11,7 +11,7 @@ from klantwaarde.report import base_sheets, credit_sheets, lifetime_sheets
 from klantwaarde.report.findings import findings
 from klantwaarde.report.layout import SHEETS
 from klantwaarde_addin.live.book import LiveWorkbook
-from klantwaarde_addin.live.state import quiet, say
+from klantwaarde_addin.live.state import attempt, quiet, say, show
 from klantwaarde_addin.reply import Reply
 from klantwaarde_addin.run import Context
 
@@ -63,17 +63,15 @@ def _run(book: xw.Book, context: Context, wanted: Iterable[str]) -> Reply:
             sheets=None if everything else {*chosen, *present, "checks", "log"},
             progress=lambda step: say(book, label(f"step_{step}", context.language)),
         )
-        _show_first(book, chosen, outcome)
+        attempt(lambda: _show_first(book, chosen, outcome))
     return Reply(_told(outcome, context), "done" if outcome.ok else "show")
 
 
 def _show_first(book: xw.Book, chosen: Iterable[str], outcome: Outcome) -> None:
     """Go to the first of the sheets asked for that the input allows."""
     names = {spec.id: spec.name(outcome.model.settings.language) for spec in SHEETS}
-    present = [sheet.name for sheet in book.sheets]
-    first = next((names[each] for each in [*chosen, "checks"] if names[each] in present), None)
-    if first:
-        book.sheets[first].activate()
+    present = book.sheet_names
+    show(book, next((names[each] for each in chosen if names[each] in present), names["checks"]))
 
 
 def _told(outcome: Outcome, context: Context) -> str:

@@ -12,7 +12,7 @@ from klantwaarde.report.review import INPUT_CHECK, input_check_sheet
 from klantwaarde.workbook.canvas import Canvas
 from klantwaarde_addin.live.book import LiveWorkbook
 from klantwaarde_addin.live.sheets import draw_sheets, is_empty
-from klantwaarde_addin.live.state import quiet, say
+from klantwaarde_addin.live.state import quiet, say, show
 from klantwaarde_addin.reply import Reply
 from klantwaarde_addin.run import Context
 
@@ -63,7 +63,7 @@ def check_inputs(book: xw.Book, context: Context) -> Reply:
         faults = _faults(live)
         sheet = input_check_sheet(faults, live.name, language)
         live.put(sheet)
-        book.sheets[sheet.name].activate()
+        show(book, sheet.name)
     stops = sum(fault.severity == "stop" for fault in faults)
     text = label(
         "done_check_stops" if stops else "done_check",

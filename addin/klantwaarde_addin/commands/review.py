@@ -14,7 +14,7 @@ from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.register import NO_CUSTOMER, UNKNOWN
 from klantwaarde_addin.live.book import LiveWorkbook
 from klantwaarde_addin.live.runs import report_of
-from klantwaarde_addin.live.state import quiet, say
+from klantwaarde_addin.live.state import quiet, say, show
 from klantwaarde_addin.reply import Reply
 from klantwaarde_addin.run import Context
 
@@ -29,7 +29,7 @@ def reconcile(book: xw.Book, context: Context) -> Reply:
         outcome = analyse(tables_of(live))
     checks = _sheet_name("checks", outcome)
     if checks in live.owned_sheets():
-        book.sheets[checks].activate()
+        show(book, checks)
     text = _tie_out(outcome, language)
     if _is_stale(live, outcome):
         text = f"{text}\n\n{label('reconcile_stale', language)}"
@@ -83,7 +83,7 @@ def trace_number(book: xw.Book, context: Context) -> Reply:
             subject = label("trace_subject_account", language, account=account)
         shown = trace_sheet(outcome, frame, subject, outcome.model.settings.language)
         live.put(shown)
-        book.sheets[shown.name].activate()
+        show(book, shown.name)
     return Reply(label("trace_done", language, subject=subject, sheet=shown.name))
 
 
@@ -140,7 +140,7 @@ def compare_runs(book: xw.Book, context: Context) -> Reply:
     with quiet(book):
         sheet = run_changes_sheet(before, now, now[0].language)
         live.put(sheet)
-        book.sheets[sheet.name].activate()
+        show(book, sheet.name)
     return Reply(label("compare_done", language, sheet=RUN_CHANGES.name(now[0].language)))
 
 
@@ -150,7 +150,7 @@ def restore_previous(book: xw.Book, context: Context) -> Reply:
     with quiet(book):
         say(book, label("step_write", context.language))
         restored = live.restore()
-        book.sheets[restored[0].name].activate()
+        show(book, restored[0].name)
     return Reply(label("restore_done", context.language))
 
 

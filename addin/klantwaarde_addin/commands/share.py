@@ -11,6 +11,7 @@ from klantwaarde.report.layout import SHEETS
 from klantwaarde.tables.catalogue import TABLE
 from klantwaarde_addin.live.book import LiveWorkbook
 from klantwaarde_addin.live.runs import report_of
+from klantwaarde_addin.live.state import show
 from klantwaarde_addin.reply import Reply
 from klantwaarde_addin.run import Context
 
@@ -94,7 +95,7 @@ def settings(book: xw.Book, context: Context) -> Reply:
         return Reply(
             label("settings_missing", context.language, sheet=TABLE["settings"].sheet_name(context.language)), "problem"
         )
-    book.sheets[found].activate()
+    show(book, found)
     return Reply()
 
 

@@ -35,6 +35,7 @@ class LiveWorkbook:
     def __init__(self, book: xw.Book) -> None:
         self.book = book
         self._names: list[str] = [sheet.name for sheet in book.sheets]
+        self._present = list(self._names)  # and those that were added since
         self._owned: frozenset[str] | None = None
         self._read: dict[str, RawSheet] = {}
 
@@ -105,8 +106,8 @@ class LiveWorkbook:
 
         def undo() -> None:
             again = LiveWorkbook(self.book)
-            again._put(old)  # noqa: SLF001 - our own class
-            again._remove({sheet.name for sheet in new} - {sheet.name for sheet in old})  # noqa: SLF001
+            again._put(old)
+            again._remove({sheet.name for sheet in new} - {sheet.name for sheet in old})
             if old:
                 write_runs(self.book, before)
 
@@ -183,12 +184,10 @@ class LiveWorkbook:
 
     def _sheet(self, name: str) -> xw.Sheet:
         """The sheet of that name, behind the others when it is new."""
-        present = [sheet.name for sheet in self.book.sheets]
-        return (
-            self.book.sheets[name]
-            if name in present
-            else self.book.sheets.add(name, after=self.book.sheets[present[-1]])
-        )
+        if name not in self._present:
+            self.book.sheets.add(name, after=self.book.sheets[self._present[-1]])
+            self._present.append(name)
+        return self.book.sheets[name]
 
     def _standing(self, name: str) -> Standing:
         if name not in self._names:
@@ -207,10 +206,9 @@ class LiveWorkbook:
             sheet.names.add(OWNERSHIP_MARK, "=TRUE")
 
     def _remove(self, names: Iterable[str]) -> None:
-        present = [sheet.name for sheet in self.book.sheets]
-        for name in sorted(names):
-            if name in present:
-                self.book.sheets[name].delete()
+        for name in sorted(set(names) & set(self._present)):
+            self.book.sheets[name].delete()
+            self._present.remove(name)
 
 
 def _headers(raw: RawSheet, place: tuple[int, int, int, int]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The look of a live sheet: formats, widths, heights, marks, hints and links, in whole ranges."""
 
-from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Hashable, Iterator
+from typing import Any, Final, Literal, NamedTuple
 
 import xlwings as xw
 
@@ -13,14 +13,16 @@ from klantwaarde_addin.live.areas import Area, areas_of, spans
 from klantwaarde_addin.live.host import is_remote, optional
 
 _BASE = look.Style()
+_WRAPPED = "calculation_wrapped"
+_PIXELS_TO_POINTS = 0.75
 _VERTICAL: Final[dict[str, Literal["top", "center", "bottom"]]] = {"top": "top", "center": "center", "bottom": "bottom"}
 _HORIZONTAL: Final[dict[str, Literal["left", "center", "right"]]] = {
     "left": "left",
     "center": "center",
     "right": "right",
 }
-_WRAPPED = "calculation_wrapped"
-_PIXELS_TO_POINTS = 0.75
+
+Place = tuple[int, int]
 
 
 class Look(NamedTuple):
@@ -30,68 +32,96 @@ class Look(NamedTuple):
     format: Format
 
 
-def looks_of(canvas: Canvas) -> list[tuple[Area, Look]]:
-    """Every look on the sheet with its rectangle; the body of a table is one rectangle per run of equal columns."""
+class Looks(NamedTuple):
+    """The looks of a sheet: of single cells, and per table those of the columns of its body, which all rows share."""
+
+    loose: dict[Place, Look]
+    bodies: list[tuple[Area, dict[Place, Look]]]
+
+
+def looks_of(canvas: Canvas) -> Looks:
+    """Every look on the sheet; what stands in the body of a table does not count row by row."""
     bodies = [Area(table.row + 1, table.column, table.last_row, table.last_column) for table in canvas.tables]
     loose = {
         place: Look(cell.style, cell.format)
         for place, cell in canvas.cells.items()
         if not any(body.top <= place[0] <= body.bottom and body.left <= place[1] <= body.right for body in bodies)
     }
-    return areas_of(loose) + [pair for table in canvas.tables for pair in _body_looks(canvas, table)]
+    return Looks(loose, [(body, _body_looks(canvas, table)) for body, table in zip(bodies, canvas.tables, strict=True)])
 
 
-def _body_looks(canvas: Canvas, table: DrawnTable) -> Iterator[tuple[Area, Look]]:
-    """Per run of equal columns the look of the whole body; a column wraps when any of its cells does."""
-    columns: dict[tuple[int, int], Look] = {}
+def _body_looks(canvas: Canvas, table: DrawnTable) -> dict[Place, Look]:
+    """Per column, on a row of its own, the look of the whole body; a column wraps when any of its cells does."""
+    columns: dict[Place, Look] = {}
     for column in range(table.column, table.last_column + 1):
         drawn = [cell for row in range(table.row + 1, table.last_row + 1) if (cell := canvas.cells.get((row, column)))]
         wraps = any(cell.style == _WRAPPED for cell in drawn)
-        columns[1, column] = Look(_WRAPPED if wraps else drawn[0].style, drawn[0].format)
-    for area, worn in areas_of(columns):
-        yield Area(table.row + 1, area.left, table.last_row, area.right), worn
+        columns[0, column] = Look(_WRAPPED if wraps else drawn[0].style, drawn[0].format)
+    return columns
+
+
+def _areas(looks: Looks, value_of: Callable[[Look], Hashable]) -> Iterator[tuple[Area, Any]]:
+    """Rectangles of equal value; None is no value."""
+    yield from _valued(looks.loose, value_of)
+    for body, columns in looks.bodies:
+        for area, value in _valued(columns, value_of):
+            yield Area(body.top, area.left, body.bottom, area.right), value
+
+
+def _valued(looks: dict[Place, Look], value_of: Callable[[Look], Hashable]) -> list[tuple[Area, Any]]:
+    values = {place: value_of(worn) for place, worn in looks.items()}
+    return areas_of({place: value for place, value in values.items() if value is not None})
 
 
 def set_formats(sheet: xw.Sheet, canvas: Canvas) -> None:
     """Number formats come before values: a column of ids is text before the first id is in it."""
-    formats = [(area, look.NUMBER_FORMATS[worn.format]) for area, worn in looks_of(canvas)]
-    for area, text in formats:
-        if text != "General":
-            sheet.range(area.address).number_format = text
+
+    def number_format(worn: Look) -> str | None:
+        code = look.NUMBER_FORMATS[worn.format]
+        return None if code == "General" else code
+
+    for area, code in _areas(looks_of(canvas), number_format):
+        sheet.range(area.address).number_format = code
 
 
 def set_looks(sheet: xw.Sheet, canvas: Canvas, whole: Area) -> None:
-    """Fonts, fills, alignment and borders; first those of most cells for the whole sheet, then what differs."""
+    """Fonts, fills, alignment and borders: first those of most cells for the whole sheet, then each detail that differs."""
     base = sheet.range(whole.address)
     base.font.name, base.font.size, base.font.color = look.FONT, _BASE.size, _hex(_BASE.ink)
     base.vertical_alignment = _VERTICAL[_BASE.valign]
-    for area, worn in looks_of(canvas):
-        _wear(sheet.range(area.address), look.cell_style(worn.style, worn.format))
+    looks = looks_of(canvas)
+    for name, put in _DETAILS.items():
+        usual = getattr(_BASE, name)
+
+        def differing(worn: Look, name: str = name, usual: object = usual) -> Hashable:
+            value = getattr(look.cell_style(worn.style, worn.format), name)
+            return None if value == usual else value
+
+        for area, value in _areas(looks, differing):
+            put(sheet.range(area.address), value)
 
 
-def _wear(cells: xw.Range, style: look.Style) -> None:
-    """Give cells what a style has beyond the base."""
-    if style.fill != _BASE.fill:
-        cells.color = _hex(style.fill)
-    if style.ink != _BASE.ink:
-        cells.font.color = _hex(style.ink)
-    if style.size != _BASE.size:
-        cells.font.size = style.size
-    if style.bold:
-        cells.font.bold = True
-    if style.italic:
-        cells.font.italic = True
-    if style.wrap:
-        cells.wrap_text = True
-    if style.valign != _BASE.valign:
-        cells.vertical_alignment = _VERTICAL[style.valign]
-    if style.align:
-        cells.horizontal_alignment = _HORIZONTAL[style.align]
-    if style.bottom:
-        sides = ["edge_bottom", "inside_horizontal"] if cells.shape[0] > 1 else ["edge_bottom"]
-        cells.borders.set(sides, line_style="continuous", weight="thin", color=_hex(style.bottom))
-    if style.left:
-        cells.borders.set("edge_left", line_style="continuous", weight="thick", color=_hex(style.left))
+def _put_bottom(cells: xw.Range, colour: str) -> None:
+    sides = ["edge_bottom", "inside_horizontal"] if cells.shape[0] > 1 else ["edge_bottom"]
+    cells.borders.set(sides, line_style="continuous", weight="thin", color=_hex(colour))
+
+
+def _put_left(cells: xw.Range, colour: str) -> None:
+    cells.borders.set("edge_left", line_style="continuous", weight="thick", color=_hex(colour))
+
+
+_DETAILS: Final[dict[str, Callable[[xw.Range, Any], None]]] = {
+    "fill": lambda cells, value: setattr(cells, "color", _hex(value)),
+    "ink": lambda cells, value: setattr(cells.font, "color", _hex(value)),
+    "size": lambda cells, value: setattr(cells.font, "size", value),
+    "bold": lambda cells, value: setattr(cells.font, "bold", value),
+    "italic": lambda cells, value: setattr(cells.font, "italic", value),
+    "wrap": lambda cells, value: setattr(cells, "wrap_text", value),
+    "valign": lambda cells, value: setattr(cells, "vertical_alignment", _VERTICAL[value]),
+    "align": lambda cells, value: setattr(cells, "horizontal_alignment", _HORIZONTAL[value]),
+    "bottom": _put_bottom,
+    "left": _put_left,
+}
 
 
 def _hex(color: str) -> str:
@@ -110,7 +140,7 @@ def set_sizes(sheet: xw.Sheet, canvas: Canvas) -> None:
     for first, last, height in spans(heights):
         sheet.range(f"{first}:{last}").row_height = height
     for table in canvas.tables:
-        if any(worn.style == _WRAPPED for _, worn in _body_looks(canvas, table)):
+        if any(worn.style == _WRAPPED for worn in _body_looks(canvas, table).values()):
             sheet.range(f"{table.row + 1}:{table.last_row}").rows.autofit()
     for first, last, _ in spans(dict.fromkeys(canvas.folded, 1.0)):
         sheet.range(f"{column_letters(first)}:{column_letters(last)}").columns.hidden = True

@@ -36,17 +36,16 @@ def text_of(book: xw.Book, sheet: str) -> str:
 # all of them
 
 
-@pytest.mark.parametrize("command", [command.id for command in COMMANDS])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_command_answers_in_words(command, language, path, tmp_path):
+def test_every_command_answers_in_words(language, path, tmp_path):
     book = open_book(path)
     context = context_of(book, language, tmp_path / "scratch")
-    run_command("run_all", book, context)
-    reply = run_command(command, book, context)
-    assert "Report number" not in reply.text
-    assert "Meld nummer" not in reply.text
-    assert reply.text or command in ("settings", "help_page")
-    assert "Traceback" not in reply.text
+    for command in ("run_all", *COMMAND):
+        reply = run_command(command, book, context)
+        assert "Report number" not in reply.text, command
+        assert "Meld nummer" not in reply.text, command
+        assert reply.text or command in ("settings", "help_page")
+        assert "Traceback" not in reply.text
 
 
 @pytest.mark.parametrize("command", WITH_BOOK)
