@@ -116,3 +116,12 @@ def test_without_a_year_before_nothing_is_said():
 def test_who_never_had_a_usual_interval_is_no_part_of_the_comparison_on_silence():
     silent = row_of(analysed(YEAR, **company()).results["churn_marks"], "mark", "silent")
     assert silent["customers_with"] + silent["customers_without"] == 0
+
+
+def test_complaints_stand_beside_who_left():
+    events = [
+        {"customer_id": "w00", "date": pd.Timestamp(day), "kind": "complaint"}
+        for day in ("2024-05-01", "2025-01-05", "2023-01-01")
+    ]
+    lost = analysed(YEAR, **company(), events=events).results["lost_customers"].set_index("customer_id")["complaints"]
+    assert (lost["w00"], lost["w01"]) == (2, 0)

@@ -1,9 +1,11 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sold import CUSTOMERS, drawn, history
 
+from companies import analysed, sale
 from klantwaarde.base.drift import Series, control_limits, quarters
 
 STEADY = [0.30, 0.31, 0.30, 0.31]
@@ -60,3 +62,20 @@ def test_a_shift_of_all_quarters_is_no_drift(values, shift):
     row = np.array([values])
     one, other = (control_limits(Series(part, -1, 0.005)) for part in (row, row + shift))
     assert other.limit[0] == pytest.approx(one.limit[0] + shift)
+
+
+def test_paying_later_and_later_rings_an_alarm():
+    lines = [sale("K", 10.0, 5.0, f"{year}-{month:02}-15") for year in (2024, 2025) for month in range(1, 13)]
+    late = {(2025, 8): 30, (2025, 11): 33}
+    items = [
+        {
+            "customer_id": "K", "invoice_id": f"{year}{month}", "due_date": pd.Timestamp(year, month, 5), "amount": 10.0,
+            "paid_date": pd.Timestamp(year, month, 5) + pd.Timedelta(late.get((year, month), month % 2 + 5), "D"),
+        }
+        for year in (2024, 2025)
+        for month in (2, 5, 8, 11)
+    ]  # fmt: skip
+    year = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
+    [row] = analysed(year, invoice_lines=lines, receivables=items).results["drift_alarms"].to_dict("records")
+    assert (row["figure"], row["quarter_before"], row["latest"]) == ("payment_delay", 30.0, 33.0)
+    assert row["centre"] == pytest.approx(5.5)

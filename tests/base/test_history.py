@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sold import AT, CUSTOMERS, drawn, history
 
+from companies import analysed, failed, sale
 from klantwaarde.base.history import months_earlier
 
 
@@ -67,3 +68,9 @@ def test_windows_hold_the_lines_of_their_days(sold):
         assert found.total(found.net, lag, months).tolist() == expected
         bought = {code for code, cents in inside if cents > 0}
         assert set(np.flatnonzero(found.active(lag, months)).tolist()) == bought
+
+
+def test_a_company_of_excluded_customers_has_an_empty_base():
+    outcome = analysed(invoice_lines=[sale("A", 1.0)], customers=[{"customer_id": "A", "excluded": True}])
+    assert outcome.results["customer_base"].empty
+    assert failed(outcome) == set()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from companies import analysed, failed, row_of, sale
+from companies import analysed, failed, faults_of, row_of, sale
 from klantwaarde.base.pyramid import migration, moves, tiers_of, two_pyramids
 from klantwaarde.profit.curve import TIERS
 
@@ -81,3 +81,8 @@ def test_movers_inactive_and_never_bought():
     assert (outside["inactive"], outside["never"]) == (3, 1)
     assert isinstance(results["migration"], pd.DataFrame)
     assert results["migration"]["total"].sum() == pytest.approx(5)
+
+
+@pytest.mark.parametrize("cuts", ["20/80", "1/4/15/30/50", "1/4/15/70"])
+def test_the_cuts_are_four_percentages_of_the_whole(cuts):
+    assert ("KW-ST-006", "settings") in faults_of({"pyramid_cuts": cuts}, invoice_lines=[sale("A", 1.0)])

@@ -30,7 +30,7 @@ def lost_customers(model: "Model", results: Results) -> pd.DataFrame:
 
     Returns:
         customer_id, name, segment, tier_before, last_purchase, deliberate (on_purpose · not_on_purpose · not_told), reason,
-        group_still_buys, the figures of the year before (``_before``), lost_clv (their yearly margin times the median
+        complaints (in the last two years), group_still_buys, the figures of the year before (``_before``), lost_clv (their yearly margin times the median
         multiple of active customers, when lifetime value was worked out).
     """
     base = base_of(model)
@@ -44,7 +44,7 @@ def lost_customers(model: "Model", results: Results) -> pd.DataFrame:
         columns["tier_before"] = tiers[rows]
     columns |= {
         "last_purchase": base.history.last_visit()[rows].astype("M8[us]"), "deliberate": deliberate[rows], "reason": reason[rows],
-        "group_still_buys": parent_still_buys(base, base.active)[rows], **euros_of(base.before, rows, "_before"),
+        "complaints": complaints(model, base)[rows], "group_still_buys": parent_still_buys(base, base.active)[rows], **euros_of(base.before, rows, "_before"),
     }  # fmt: skip
     multiple = _usual_multiple(results)
     if multiple is not None:
@@ -79,6 +79,19 @@ def leaving_reasons(model: "Model", base: Base) -> tuple[Names, Names]:
     if "reason" in told:
         reason[codes[inside]] = told["reason"].fillna("").to_numpy(object)[inside]
     return deliberate, reason
+
+
+def complaints(model: "Model", base: Base) -> Codes:
+    """Complaints of every customer in the last two years."""
+    events = model.tables.get("events")
+    if events is None:
+        return np.zeros(base.history.n, dtype=np.intp)
+    day = events["date"].to_numpy("M8[D]")
+    here = (
+        (events["kind"] == "complaint").to_numpy() & (day > base.history.day(2 * YEAR)) & (day <= base.history.day(0))
+    )
+    codes = base.register.codes(events["customer_id"][here])
+    return np.bincount(codes, minlength=base.register.n)[: base.history.n]
 
 
 def churn_reasons(_model: "Model", results: Results) -> pd.DataFrame:

@@ -14,8 +14,10 @@ import pandas as pd
 from klantwaarde import money
 from klantwaarde.base.customers import Base, base_of, named
 from klantwaarde.base.history import Cents, Floats, History, Mask
+from klantwaarde.base.silence import days_late
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.costs.scope import codes_of
 from klantwaarde.tables.register import Codes
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ QUARTER = 3
 LAST_YEAR = 4  # quarters that are judged, not learned from
 FEWEST_LEARNED = 4
 MOST_QUARTERS = 20
+SHOWN_IN = {"visit_value": 0.01, "payment_delay": 1.0}  # euro and days; the others are shares of revenue, in percent
 FACTOR = 2 / 1.128  # two sigma; d2 = 1.128 for ranges of two
+SMALLEST_DAYS = 2.0
 SMALLEST_MOVE = 0.005  # shares move by half a percentage point before it counts
 
 
@@ -93,20 +97,32 @@ def _over(part: Cents, whole: Cents) -> Floats:
     return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
 
 
+def lateness_by_quarter(model: "Model", history: History, rows: Codes) -> dict[str, Series]:
+    """Days late of what fell due in every quarter, weighted by amount, of some customers; empty without receivables."""
+    items = model.tables.get("receivables")
+    if items is None:
+        return {}
+    n = min(history.months // QUARTER, MOST_QUARTERS)
+    codes = codes_of(items["customer_id"], model.register.codes, blank=model.register.n - 1)
+    ends = [history.day(QUARTER * back) for back in range(n - 1, -1, -1)]
+    parts = [days_late(items, codes, end, history.n, months=QUARTER)[rows] for end in ends]
+    return {"payment_delay": Series(np.stack(parts, axis=1), 1, SMALLEST_DAYS)}
+
+
 def drift_alarms(model: "Model", _results: Results) -> pd.DataFrame:
     """Every alarm of active customers, the largest effect on the margin first.
 
     Returns:
-        customer_id, name, segment, figure (margin_rate · granted_discount · visit_value), centre, limit, quarter_before, latest
-        (percent, or euro for visit_value), effect (euro margin of the last two quarters against the centre; NaN for
-        visit_value), net_revenue.
+        customer_id, name, segment, figure (margin_rate · granted_discount · visit_value · payment_delay), centre, limit,
+        quarter_before, latest (percent, euro for visit_value, days for payment_delay), effect (euro margin of the last two
+        quarters against the centre; NaN for the last two figures), net_revenue.
     """
     base = base_of(model)
     if base.history.months < (FEWEST_LEARNED + LAST_YEAR) * QUARTER:
         return pd.DataFrame()
     rows = np.flatnonzero(base.active)
     revenue = quarters(base.history, base.history.net)[rows, -2:]
-    figures = figures_by_quarter(base.history, rows)
+    figures = figures_by_quarter(base.history, rows) | lateness_by_quarter(model, base.history, rows)
     parts = [_alarms(base, name, series, rows, revenue) for name, series in figures.items()]
     return pd.concat(parts, ignore_index=True).sort_values("effect", kind="stable", ignore_index=True)
 
@@ -114,9 +130,9 @@ def drift_alarms(model: "Model", _results: Results) -> pd.DataFrame:
 def _alarms(base: Base, name: str, series: Series, rows: Codes, revenue: Cents) -> pd.DataFrame:
     verdict = control_limits(series)
     rung = np.flatnonzero(verdict.alarm)
-    last, scale = series.values[rung, -2:], 0.01 if name == "visit_value" else 100.0
+    last, scale = series.values[rung, -2:], SHOWN_IN.get(name, 100.0)
     worse = (series.bad * (last - verdict.centre[rung, None]) * revenue[rung]).sum(axis=1)
-    effect = np.full(len(rung), np.nan) if name == "visit_value" else money.round_half_up(-worse / 100)
+    effect = np.full(len(rung), np.nan) if name in SHOWN_IN else money.round_half_up(-worse / 100)
     columns = named(base.register, rows[rung]) | {
         "figure": np.full(len(rung), name, dtype=object), "centre": verdict.centre[rung] * scale,
         "limit": verdict.limit[rung] * scale, "quarter_before": last[:, 0] * scale, "latest": last[:, 1] * scale,

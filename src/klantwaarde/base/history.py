@@ -161,13 +161,16 @@ def sales_of(model: "Model") -> Sales:
     return Sales(*(parts if counted.all() else (part[counted] for part in parts)))
 
 
-def reference_date(model: "Model", sales: Sales) -> date:
+def reference_date(model: "Model") -> date:
     """The chosen day, else the end of the period, else the last day with an invoice."""
     settings = model.settings
-    return settings.reference_date or settings.period_end or sales.day.max().item()
+    chosen = settings.reference_date or settings.period_end
+    if chosen is not None:
+        return chosen
+    last: date = model.tables["invoice_lines"]["invoice_date"].max().date()
+    return last
 
 
 def history_of(model: "Model") -> History:
     """The history of a model up to its reference date."""
-    sales = sales_of(model)
-    return history_from(sales, reference_date(model, sales), model.register.n_customers)
+    return history_from(sales_of(model), reference_date(model), model.register.n_customers)

@@ -38,8 +38,8 @@ def silent(history: History, at: int = 0) -> Mask:
     )  # without a usual interval: not known, so not
 
 
-def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: int) -> Floats:
-    """Average days late of invoices that fell due in the year up to a day, weighted by amount, as known on that day.
+def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: int, *, months: int = YEAR) -> Floats:
+    """Average days late of invoices that fell due in the months up to a day, weighted by amount, as known on that day.
 
     An invoice that was open on that day counts as late until then; early is 0; credit notes do not count.
 
@@ -48,6 +48,7 @@ def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: 
         customer: Code of every item; codes outside 0..n-1 are left out.
         at: The day.
         n: How many customers there are.
+        months: How many months back.
 
     Returns:
         Per customer; NaN without such invoices.
@@ -58,8 +59,8 @@ def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: 
         if "paid_date" in receivables
         else np.full(len(due), np.datetime64("NaT", "D"))
     )
-    year_ago = months_earlier(at, YEAR)[()]
-    here = (customer < n) & (due > year_ago) & (due <= at) & (amount > 0)
+    start = np.datetime64(months_earlier(at, months).astype(str).item())
+    here = (customer < n) & (due > start) & (due <= at) & (amount > 0)
     until = np.fmin(paid[here], at)
     late = np.maximum((until - due[here]).astype(float), 0.0)
     cents = np.rint(amount[here] * 100)

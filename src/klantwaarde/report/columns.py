@@ -245,6 +245,7 @@ OUTPUT: dict[str, OutputColumn] = {
     "margin_to_date": OutputColumn("Brutomarge tot nu", "Gross margin to date", "money"),
     "paid_back_on": OutputColumn("Terugverdiend op", "Paid back on", "date", "Einde van de maand waarin de brutomarge de inspanning inhaalde; leeg = nog niet.", "End of the month in which gross margin caught up with the effort; blank = not yet."),
     "deliberate": OutputColumn("Bewust", "On purpose"),
+    "complaints": OutputColumn("Klachten", "Complaints", "integer", "In de laatste twee jaar.", "In the last two years."),
     "lost_clv": OutputColumn("Verloren klantwaarde", "Lost lifetime value", "money", "Marge per jaar × de middelste factor van actieve klanten.", "Margin a year × the median multiple of active customers."),
     "mark": OutputColumn("Kenmerk vooraf", "Mark beforehand"),
     "customers_with": OutputColumn("Klanten met", "Customers with", "integer"),

@@ -332,7 +332,7 @@ def _contradictions(settings: Settings, places: Mapping[str, Place]) -> Iterator
     start, end = settings.period_start, settings.period_end
     if start and end and end < start:
         yield _contradiction("KW-ST-003", "period_end", f"{start:%d-%m-%Y} – {end:%d-%m-%Y}", settings, places)
-    if not math.isclose(sum(settings.pyramid_cuts), 100.0):
+    if len(settings.pyramid_cuts) != 4 or not math.isclose(sum(settings.pyramid_cuts), 100.0):
         yield _contradiction("KW-ST-006", "pyramid_cuts", shown_numbers(settings.pyramid_cuts), settings, places)
     if list(settings.ageing_borders) != sorted(set(settings.ageing_borders)):
         yield _contradiction("KW-ST-007", "ageing_borders", shown_numbers(settings.ageing_borders), settings, places)
