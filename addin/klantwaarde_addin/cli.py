@@ -1,4 +1,4 @@
-"""The subcommands of ``klantwaarde addin``: install, uninstall, doctor. The installer calls them as a person would.
+"""The subcommands of ``klantwaarde addin``: install, uninstall, doctor, serve, build. The installer calls them as a person would.
 
 Exit codes: 0 all is well, 1 the examination found a problem, 2 not possible here, 3 something could not be written.
 """
@@ -7,7 +7,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from io import TextIOWrapper
+from pathlib import Path
 
 from klantwaarde.messages import LANGUAGES, InputError, KlantwaardeError, label
 from klantwaarde_addin.doctor import Finding, examine, findings_text, is_healthy
@@ -42,6 +44,15 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     take = command("uninstall", _uninstall, "remove the add-in and everything that it wrote for this user")
     take.add_argument("--keep-log", action="store_true", help="leave the log in its folder")
     command("doctor", _doctor, "say what is wrong with the installation, and what to do")
+    offer = command("serve", _serve, "serve Excel on the web and on the Mac (needs the extra klantwaarde[server] and its licence)")
+    offer.add_argument("--dev", action="store_true", help="for this computer only, without sign-in")
+    offer.add_argument("--host", default="127.0.0.1")
+    offer.add_argument("--port", type=int, default=8000)
+    offer.add_argument("--workers", type=int, default=1, help="processes; a calculation keeps one of them busy")
+    offer.add_argument("--certificate", type=Path, help="PEM file, where no proxy does the encryption")
+    offer.add_argument("--key", type=Path, help="PEM file of the certificate's key")
+    make = command("build", _build, "build the add-in files from their sources (in a checkout)")
+    make.add_argument("folder", type=Path)
 
 
 def run(options: argparse.Namespace, machine: Machine | None = None) -> int:
@@ -83,6 +94,22 @@ def _uninstall(options: argparse.Namespace, machine: Machine) -> int:
     spoken = options.lang or language()
     uninstall(machine, keep_log=options.keep_log)
     _say(options, label("addin_removed", spoken), [], spoken)
+    return OK
+
+
+def _serve(options: argparse.Namespace, _machine: Machine) -> int:
+    from klantwaarde_addin.serve import Start, serve
+
+    start = Start(options.dev, options.host, options.port, options.workers, options.certificate, options.key)
+    serve(start, language=options.lang or language())
+    return OK
+
+
+def _build(options: argparse.Namespace, _machine: Machine) -> int:
+    from klantwaarde_addin.build.xlam import write_addins
+
+    for path in write_addins(options.folder):
+        sys.stdout.write(f"{sha256(path.read_bytes()).hexdigest()}  {path}\n")
     return OK
 
 

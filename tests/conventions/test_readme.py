@@ -39,7 +39,7 @@ def test_every_command_of_the_command_line_is_told_of():
 def test_every_room_and_every_link_exists():
     built = README[README.index("## How it is built") : README.index("## Speed")]
     rooms = {name for line in built.splitlines() if line.startswith("| `") for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])}
-    source = ROOT / "src" / "klantwaarde"
-    assert [name for name in rooms if not any((place / name).exists() or (place / f"{name}.py").exists() for place in (source, ROOT / "addin"))] == []
+    places = (ROOT / "src" / "klantwaarde", ROOT / "addin", ROOT / "addin" / "klantwaarde_addin")
+    assert [name for name in rooms if not any((place / name).exists() or (place / f"{name}.py").exists() for place in places)] == []
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert target.startswith("https://") or (ROOT / target).exists(), target

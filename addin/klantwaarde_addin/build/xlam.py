@@ -62,7 +62,8 @@ def build_addin(language: str) -> bytes:
 
 
 def write_addins(folder: Path) -> list[Path]:
-    """Write ``klantwaarde_nl.xlam`` and ``klantwaarde_en.xlam`` into an existing folder; returns their paths."""
+    """Write ``klantwaarde_nl.xlam`` and ``klantwaarde_en.xlam`` into a folder; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"klantwaarde_{language}.xlam" for language in LANGUAGES]
     for path, language in zip(paths, LANGUAGES, strict=True):
         path.write_bytes(build_addin(language))
