@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from cases import e2e_frames
-from companies import analysed, row_of, sale
 
 import klantwaarde as kw
+from cases import e2e_frames
+from companies import analysed, row_of, sale
 from klantwaarde.checks import RULES, Check, run_checks
 from klantwaarde.model import Outcome
 from klantwaarde.tables.typed import Tables
@@ -106,6 +106,7 @@ def test_lines_that_did_not_reach_a_customer_fail_their_check(company: Outcome) 
 def test_every_rule_is_broken_by_some_test(company: Outcome) -> None:
     elsewhere = {
         "shares_complete", "rows_accounted", "lines_counted", "customers_known", "pools_without_driver", "months_complete",
+        "base_flow", "base_pyramid", "base_composition",
     }  # fmt: skip
     assert set(company.checks["check"]) == set(BREAKS) | elsewhere
     assert len(RULES) == len({rule.__name__ for rule in RULES})
