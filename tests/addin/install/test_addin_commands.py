@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from klantwaarde.cli import main
+from klantwaarde.messages import Fault, InputError
 from klantwaarde_addin.build.xlam import build_addin
 
 
@@ -24,8 +25,6 @@ def test_a_server_without_a_licence_says_so_and_does_not_start(monkeypatch, caps
 
 
 def refuse(_start, *, language):
-    from klantwaarde.messages import Fault, InputError
-
     raise InputError([Fault("KW-HO-003", language=language)])
 
 
