@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from companies import account, analysed, faults_of, pool, results_of, row_of, said, total, trader, volume, with_rows
 
 import klantwaarde as kw
+from companies import account, analysed, faults_of, pool, results_of, row_of, said, total, trader, volume, with_rows
 
 
 def test_without_practical_capacity_all_cost_goes_to_the_used_minutes_and_that_is_said() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from companies import account, analysed, pool, sale, volume
 
 

@@ -1,10 +1,10 @@
 """Cost elements at the customer: every row adds up to the cent, wherever the support came from."""
 
 import numpy as np
-from companies import account, analysed, pool, trader
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companies import account, analysed, pool, trader
 from klantwaarde import money
 from klantwaarde.costs.elements import round_rows
 

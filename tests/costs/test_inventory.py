@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
-from companies import account, analysed, failed, faults_of, pool, results_of, row_of, sale, total, trader, with_rows
 
 import klantwaarde as kw
+from companies import account, analysed, failed, faults_of, pool, results_of, row_of, sale, total, trader, with_rows
 
 
 def test_several_ledger_rows_of_one_account_count_together() -> None:

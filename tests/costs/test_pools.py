@@ -1,6 +1,7 @@
 """Pools and support: what the keys say is followed, what cannot be used stops with its place."""
 
 import pytest
+
 from companies import account, analysed, failed, faults_of, pool, results_of, row_of, said, total, trader, with_rows
 
 

@@ -1,10 +1,10 @@
 """Any figure back to its rows in the input, and an account forward to the customers."""
 
 import pytest
-from cases import e2e_frames
-from companies import account, analysed, sale, trader
 
 import klantwaarde as kw
+from cases import e2e_frames
+from companies import account, analysed, sale, trader
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases import EXPECTED
 from openpyxl.worksheet.worksheet import Worksheet
 from workbooks import Run, edit, result_table, sheet_of, write_e2e
 
+from cases import EXPECTED
 from klantwaarde.cli import BAD_INPUT, CANNOT_WRITE, CHECK_FAILED, OK, main
 from klantwaarde.messages import LANGUAGES, label
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from libreoffice import recalculated
 from workbooks import Run, Values, different_cells, error_cells, result_table, sheet_values
+
+from libreoffice import recalculated
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,6 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from cases import EXPECTED, INPUTS
-from libreoffice import recalculated
 from workbooks import (
     RUN_TIME,
     add_column,
@@ -21,9 +19,11 @@ from workbooks import (
 )
 
 import klantwaarde as kw
+from cases import EXPECTED, INPUTS
 from klantwaarde.cli import BAD_INPUT, CANNOT_WRITE, main
 from klantwaarde.report.columns import OUTPUT
 from klantwaarde.workbook.file import FileWorkbook
+from libreoffice import recalculated
 
 LANGUAGES = pytest.mark.parametrize("language", ["nl", "en"])
 OURS_TO_CHANGE = {"xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"}

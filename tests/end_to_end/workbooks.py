@@ -10,12 +10,12 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from cases import e2e_frames
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.table import TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
+from cases import e2e_frames
 from klantwaarde.workbook.template import build_template
 
 RUN_TIME = datetime(2026, 1, 15, 9, 30)

@@ -1,10 +1,10 @@
 """Two periods: the bridge closes and says what moved."""
 
 import pytest
-from companies import Company, account, analysed, sale, trader, volume
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companies import Company, account, analysed, sale, trader, volume
 from klantwaarde.money import AmountError
 from klantwaarde.profit.bridge import price_volume_mix
 

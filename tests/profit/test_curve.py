@@ -2,15 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from companies import (
     analysed,
     failed,
     sale,
     trader,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
 from klantwaarde.profit.curve import TIERS, abc_class, concentration, gini, hhi, pyramid_tier, whale_curve
 
 

@@ -1,6 +1,7 @@
 """The tie-out shows what does not tie."""
 
 import pytest
+
 from companies import account, analysed, failed, row_of, sale, trader, with_rows
 
 

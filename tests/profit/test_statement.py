@@ -1,6 +1,7 @@
 """The customer statement with unknown, silent and single customers."""
 
 import numpy as np
+
 from companies import (
     account,
     analysed,

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cases import e2e_frames
-from companies import account, analysed, failed, pool, row_of, sale, volume
 
 import klantwaarde as kw
+from cases import e2e_frames
+from companies import account, analysed, failed, pool, row_of, sale, volume
 from klantwaarde.costs.support import ClosedLoopError
 from klantwaarde.money import AmountError, largest_remainder
 from klantwaarde.profit.bridge import price_volume_mix
