@@ -46,6 +46,7 @@ def test_a_customer_from_before_the_lines_is_not_new():
     bought = (0, "2025-06-01", 10.0)
     assert status(bought, since={0: "2015-01-01"}) == "reactivated"
     assert status(bought, since={0: "2019-12-31"}) == "reactivated"
+    assert status(bought, since={0: "2020-01-01"}) == "new"  # the lines begin on that day and would show it
     assert status(bought, since={0: "2024-11-01"}) == "new"  # opened an account first, then bought
 
 
