@@ -111,6 +111,9 @@ def newcomer_lines(outcome: Outcome, language: str) -> list[str]:
                 months=figure(values["payback_months"], language, decimals=1),
             )
         )  # fmt: skip
+    if "reactivation_cost_each" in values and "acquisition_cost_each" in values:
+        back, won = (amount(values[name], language) for name in ("reactivation_cost_each", "acquisition_cost_each"))
+        lines.append(label("line_won_back", language, n=int(values["won_back"]), back=back, won=won))
     cost = outcome.results["acquisition_cost"]
     if len(cost) and cost["amount"].isna().any():
         lines.append(label("line_hours_not_valued", language))

@@ -31,7 +31,7 @@ RESULTS = (
     ResultSpec("survival", relabel={"year": "age_year"}),
     ResultSpec("new_customers", key="customer_id", worded=("status", "tier"), relabel={"discount_rate": "granted_discount"}, totals=("net_revenue", "gross_margin", "customer_result"), alarm="customer_result"),
     ResultSpec("newcomer_profile", worded=("dimension", "key")),
-    ResultSpec("acquisition_cost", worded=("component",), relabel={"quantity": "spent_hours"}, totals=("amount", "per_customer")),
+    ResultSpec("acquisition_cost", worded=("component",), relabel={"quantity": "spent_hours"}, totals=("amount",)),
     ResultSpec("acquisition_funnel", worded=("measure",)),
     ResultSpec("relation_payback", key="customer_id", totals=("effort", "margin_to_date", "balance"), formulas={"balance": "{margin_to_date}-{effort}"}, alarm="balance"),
     ResultSpec("lost_customers", key="customer_id", worded=("tier_before", "deliberate"), totals=("net_revenue_before", "gross_margin_before", "customer_result_before", "lost_clv")),
