@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
-from klantwaarde_addin.call import call_from_excel
 
 from klantwaarde.costs import capacity
+from klantwaarde_addin.call import call_from_excel
 
 ROWS = 10_000
 REPEATS = 3

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from klantwaarde_addin.errors import NO_RESULT, NOT_FOUND, FunctionError
 from klantwaarde_addin.functions import (
     activity_minutes,

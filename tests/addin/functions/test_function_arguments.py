@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+
 from klantwaarde_addin.arguments import Given, read_arguments
 from klantwaarde_addin.declare import FUNCTIONS, Argument, Function
 from klantwaarde_addin.errors import FunctionError

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from klantwaarde_addin.call import call_from_excel
 from klantwaarde_addin.declare import FUNCTIONS, Function
 from klantwaarde_addin.errors import BAD_INPUT, NO_RESULT, NOT_FOUND

@@ -5,8 +5,9 @@ import re
 import subprocess
 import sys
 
-import klantwaarde_addin.functions as functions_module
 import pytest
+
+import klantwaarde_addin.functions as functions_module
 from klantwaarde_addin.declare import FUNCTIONS, LONGEST_HELP, Argument, Function, function
 from klantwaarde_addin.functions import abc_class, whale_curve
 from klantwaarde_addin.reference import explained

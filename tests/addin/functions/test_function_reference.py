@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from klantwaarde_addin import pages
 from klantwaarde_addin.declare import FUNCTIONS, Function
 from klantwaarde_addin.reference import PAGES, example_of, function_page, write_function_pages

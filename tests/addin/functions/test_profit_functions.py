@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from klantwaarde_addin.errors import NO_RESULT, FunctionError
 from klantwaarde_addin.functions import (
     abc_class,

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import xlwings
-from klantwaarde_addin import udfs
-from klantwaarde_addin.declare import FUNCTIONS, Function
 
 from klantwaarde.messages import label
+from klantwaarde_addin import udfs
+from klantwaarde_addin.declare import FUNCTIONS, Function
 
 ALL = pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
 
