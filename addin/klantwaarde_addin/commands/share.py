@@ -33,12 +33,12 @@ def pdf_pack(book: xw.Book, context: Context) -> Reply:
 
 def _folder(book: xw.Book) -> Path:
     """The folder of a book that is a file on this computer; else the user's documents (OneDrive gives an address)."""
-    documents = Path.home() / "Documents"
     try:
         folder = Path(str(book.fullname)).parent
-    except NotImplementedError:
-        return documents
-    return folder if folder.is_absolute() and folder.is_dir() else documents
+    except (NotImplementedError, xw.XlwingsError):
+        folder = Path()
+    places = (folder, Path.home() / "Documents")
+    return next((place for place in places if place.is_absolute() and place.is_dir()), Path.home())
 
 
 def values_only_copy(book: xw.Book, context: Context) -> Reply:

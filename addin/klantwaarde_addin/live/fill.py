@@ -23,15 +23,11 @@ class Standing:
 
 def fill(sheet: xw.Sheet, canvas: Canvas, standing: Standing) -> None:
     """Everything on one sheet but its formulas."""
-    tables = [area_of(table) for table in canvas.tables]
     placed = place_tables(sheet, canvas.tables, standing.tables, standing.used)
-    rows, columns = zip(*canvas.cells, strict=True) if canvas.cells else ((1,), (1,))
-    bottom = max([*rows, *(table.bottom for table in tables)])
-    whole = Area(1, 1, max(bottom, standing.used.bottom), max(*columns, standing.used.right))
+    drawn = _drawn_area(canvas)
+    whole = Area(1, 1, max(drawn.bottom, standing.used.bottom), max(drawn.right, standing.used.right) + _widest(canvas))
     if standing.used != NOTHING:
-        for piece in around([area_of(table) for table in canvas.tables if table.name in placed], whole):
-            sheet.range(piece.address).clear()
-    drawn = Area(1, 1, bottom, max(columns))
+        _wipe(sheet, whole, [area_of(table) for table in canvas.tables if table.name in placed])
     dress.set_formats(sheet, canvas)
     create_tables(sheet, canvas.tables, placed)
     values.write_values(sheet, canvas, drawn)
@@ -40,3 +36,21 @@ def fill(sheet: xw.Sheet, canvas: Canvas, standing: Standing) -> None:
     dress.set_marks(sheet, canvas, whole)
     dress.set_view(sheet, canvas)
     draw_charts(sheet, canvas)
+
+
+def _drawn_area(canvas: Canvas) -> Area:
+    rows, columns = zip(*canvas.cells, strict=True) if canvas.cells else ((1,), (1,))
+    return Area(1, 1, max([*rows, *(table.last_row for table in canvas.tables)]), max(columns))
+
+
+def _widest(canvas: Canvas) -> int:
+    """How far new table columns may have pushed what stood right of a table."""
+    return max((len(table.headers) for table in canvas.tables), default=0)
+
+
+def _wipe(sheet: xw.Sheet, whole: Area, tables: list[Area]) -> None:
+    """Clear what stood around the tables; the tables themselves lose their formats, which new columns take from neighbours."""
+    for piece in around(tables, whole):
+        sheet.range(piece.address).clear()
+    for table in tables:
+        sheet.range(table.address).clear_formats()

@@ -93,6 +93,39 @@ def test_the_table_objects_stay_so_that_formulas_of_the_user_keep_their_column(b
     assert first not in headers
 
 
+def test_a_table_that_changes_its_columns_is_the_table_that_a_file_would_have(tmp_path):
+    """New and vanished columns, other rows and another place: nothing of the run before shines through."""
+    live, fresh = write_e2e(tmp_path / "een.xlsx"), write_e2e(tmp_path / "twee.xlsx")
+    book, other = open_book(live), open_book(fresh)
+    refresh_live(book)
+    for each in (book, other):
+        rename_an_activity(each)
+        repeat_lines(each, 3)
+    refresh_live(book)
+    refresh_live(other)
+    again, once = (openpyxl.load_workbook(save(each, tmp_path / f"{n}.xlsx")) for n, each in enumerate((book, other)))
+    for sheet in once.worksheets:
+        if is_ours(sheet.title):
+            assert looks(again[sheet.title]) == looks(sheet), sheet.title
+
+
+def looks(sheet):
+    """Value, number format, weight and fill of every cell in use, but for the moment of the run."""
+    return {
+        cell.coordinate: (cell.value, cell.number_format, cell.font.b, cell.fill.fgColor.rgb)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value not in (None, "") and "versie" not in str(cell.value) and "boek" not in str(cell.value) and ".xlsx" not in str(cell.value)
+    }
+
+
+def rename_an_activity(book: xw.Book) -> None:
+    sheet = next(sheet for sheet in book.sheets if any(table.name == "tblActivities" for table in sheet.tables))
+    area = sheet.tables["tblActivities"]
+    column = area.range.column + list(area.header_row_range.value).index("Naam")
+    sheet.range((area.range.row + 2, column)).value = "Andere handeling"
+
+
 def test_a_column_of_the_user_follows_its_customer(book, tmp_path):
     refresh_live(book)
     sheet = book.sheets["Uitkomst_KlantPL"]
