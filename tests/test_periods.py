@@ -1,12 +1,13 @@
 """Periods by the calendar; expected dates were counted by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantwaarde.periods import Period, period_from_text
+from klantwaarde.periods import Period, months_earlier, period_from_text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,32 @@ def test_containing_and_overlapping() -> None:
     assert year.overlaps(half_outside)
     assert not year.contains(half_outside)
     assert (quarter.days, str(quarter)) == (90, "01-01-2025 – 31-03-2025")
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2025, 3, 31), 1, date(2025, 2, 28)), (date(2024, 3, 31), 1, date(2024, 2, 29)),
+        (date(2025, 3, 30), 1, date(2025, 2, 28)), (date(2025, 3, 28), 1, date(2025, 2, 28)),
+        (date(2025, 2, 28), 12, date(2024, 2, 29)), (date(2024, 2, 29), 12, date(2023, 2, 28)),
+        (date(2024, 2, 28), 12, date(2023, 2, 28)), (date(2025, 4, 30), 1, date(2025, 3, 31)),
+        (date(2025, 6, 15), 6, date(2024, 12, 15)), (date(2025, 3, 15), 27, date(2022, 12, 15)),
+        (date(2025, 12, 31), 12, date(2024, 12, 31)), (date(2025, 1, 31), -1, date(2025, 2, 28)), (date(2025, 5, 5), 0, date(2025, 5, 5)),
+    ],
+)  # fmt: skip
+def test_months_are_counted_back_and_the_end_of_a_month_stays_its_end(day: date, months: int, expected: date) -> None:
+    assert months_earlier(day, months) == expected
+    assert months_earlier(np.array([day, None], dtype="M8[D]"), months).astype(str).tolist() == [str(expected), "NaT"]
+
+
+def test_one_day_goes_back_many_times() -> None:
+    back = months_earlier(np.datetime64("2025-02-28"), np.arange(3))
+    assert back.astype(str).tolist() == ["2025-02-28", "2025-01-31", "2024-12-31"]
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(-60, 60))
+def test_a_month_back_lies_in_that_month_and_never_later_in_it(day: date, months: int) -> None:
+    found = months_earlier(day, months)
+    assert (day.year - found.year) * 12 + day.month - found.month == months
+    ends = (day + timedelta(days=1)).day == 1
+    assert (found + timedelta(days=1)).day == 1 if ends else found.day <= day.day

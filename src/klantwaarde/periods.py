@@ -4,7 +4,13 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, overload
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Days = NDArray[np.datetime64]
+YEAR = 12  # months
 _FORM = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])))?")
 
 
@@ -77,3 +83,32 @@ def period_from_text(text: str) -> Period:
     else:
         first, last = 1, 12
     return Period(date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+
+
+@overload
+def months_earlier(days: date, months: int) -> date: ...
+@overload
+def months_earlier(days: ArrayLike, months: ArrayLike) -> Days: ...
+def months_earlier(days: Any, months: Any) -> date | Days:
+    """The same day so many months earlier; the last day of a month stays the last day of a month.
+
+    Args:
+        days: One date, or days of numpy; NaT stays NaT.
+        months: How many to go back, one or many; below zero goes ahead.
+
+    Returns:
+        A date for a date, else an array.
+
+    Example:
+        >>> months_earlier(date(2025, 3, 31), 1), months_earlier(date(2025, 2, 28), 12)
+        (datetime.date(2025, 2, 28), datetime.date(2024, 2, 29))
+        >>> months_earlier(np.datetime64("2025-05-30"), [0, 3]).astype(str).tolist()
+        ['2025-05-30', '2025-02-28']
+    """
+    given = np.asarray(days, dtype="M8[D]")
+    month, one_day = given.astype("M8[M]"), np.timedelta64(1, "D")
+    target = month - np.asarray(months).astype("m8[M]")
+    last, target_last = ((part + 1).astype("M8[D]") - one_day for part in (month, target))
+    moved = np.minimum(target.astype("M8[D]") + (given - month.astype("M8[D]")), target_last)
+    found = np.where(given == last, target_last, moved)
+    return found.item() if isinstance(days, date) else found

@@ -1,28 +1,12 @@
 from datetime import date
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sold import AT, CUSTOMERS, drawn, history
 
 from companies import analysed, failed, sale
-from klantwaarde.base.history import months_earlier
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        ("2025-12-31", 12, "2024-12-31"), ("2025-02-28", 12, "2024-02-29"), ("2024-02-29", 12, "2023-02-28"),
-        ("2025-03-30", 1, "2025-02-28"), ("2025-06-15", 6, "2024-12-15"), ("2025-01-31", -1, "2025-02-28"),
-    ],
-)  # fmt: skip
-def test_months_are_counted_back_and_the_end_of_a_month_stays_its_end(day, months, expected):
-    assert str(months_earlier(day, months)) == expected
-
-
-def test_no_day_has_no_earlier_day():
-    assert np.isnat(months_earlier("NaT", 3))
+from klantwaarde.periods import months_earlier
 
 
 def test_twelve_months_back_is_too_old_and_a_day_later_is_not():

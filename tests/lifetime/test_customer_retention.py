@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantwaarde.lifetime.purchases import Purchases, months_before
+from klantwaarde.lifetime.purchases import Purchases
 from klantwaarde.lifetime.retention import retention_rates, shrunk, year_ends
 
 END = date(2025, 12, 31)
@@ -22,12 +22,6 @@ def test_active_means_a_purchase_in_the_months_up_to_and_including_the_day() -> 
     found = purchases((0, "2024-12-31"), (1, "2025-01-01"), (2, "2025-12-31"), (3, "2026-01-01"))
     assert found.active(END, 12).tolist() == [False, True, True, False]
     assert found.active(date(2024, 12, 31), 12).tolist() == [True, False, False, False]
-
-
-def test_the_end_of_a_month_stays_the_end_of_a_month() -> None:
-    assert months_before(date(2024, 2, 29), 12) == date(2023, 2, 28)
-    assert months_before(date(2025, 3, 30), 1) == date(2025, 2, 28)
-    assert months_before(date(2025, 3, 15), 27) == date(2022, 12, 15)
 
 
 def test_first_and_last_purchase_per_customer() -> None:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantwaarde.base.history import Days, History, Mask, months_earlier
+from klantwaarde.base.history import History, Mask
+from klantwaarde.periods import Days, months_earlier
 
 STATUSES = ("kept", "new", "reactivated", "resumed", "lost", "inactive", "never")
 KEPT, NEW, REACTIVATED, RESUMED, LOST, INACTIVE, NEVER = range(len(STATUSES))

@@ -11,10 +11,11 @@ from klantwaarde.base.activity import KEPT, LOST, Statuses
 from klantwaarde.base.association import Association, holm
 from klantwaarde.base.composition import DIMENSIONS, Names, grouped
 from klantwaarde.base.customers import Base, base_of, clv_of, euros_of, named, parent_still_buys
-from klantwaarde.base.history import YEAR, Floats, Mask
+from klantwaarde.base.history import Floats, Mask
 from klantwaarde.base.silence import LATE_DAYS, days_late, median_interval, silent
 from klantwaarde.check import Results
 from klantwaarde.costs.scope import codes_of
+from klantwaarde.periods import YEAR
 from klantwaarde.tables.register import Codes
 
 if TYPE_CHECKING:

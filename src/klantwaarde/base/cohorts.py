@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde.base.activity import Rules, known_since, starts_in_sight
-from klantwaarde.base.history import YEAR, Floats, History, Mask, months_earlier
+from klantwaarde.base.history import Floats, History, Mask
+from klantwaarde.periods import YEAR, months_earlier
 
 MOST_YEARS = 10
 FEWEST_AT_RISK = 10

@@ -11,10 +11,11 @@ from klantwaarde import money
 from klantwaarde.base.activity import STATUSES, Rules, Statuses, is_covered, known_since, starts_in_sight
 from klantwaarde.base.dynamics import year_movement
 from klantwaarde.base.figures import Figures, figures_of
-from klantwaarde.base.history import YEAR, Days, Floats, History, Mask, history_of
+from klantwaarde.base.history import Floats, History, Mask, history_of
 from klantwaarde.base.pyramid import Names, moves, tiers_of
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import YEAR, Days
 from klantwaarde.tables.register import Register, top_parents
 from klantwaarde.tables.settings import Settings
 

@@ -24,8 +24,9 @@ from klantwaarde.base.activity import (
     is_covered,
     movement,
 )
-from klantwaarde.base.history import YEAR, Cents, Floats, History, Mask
+from klantwaarde.base.history import Cents, Floats, History, Mask
 from klantwaarde.base.trends import FEWEST, trend_label
+from klantwaarde.periods import YEAR
 
 STEP_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 MOST_STEPS = 24

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde import money
-from klantwaarde.base.history import YEAR, Cents, Floats, History, Mask
+from klantwaarde.base.history import Cents, Floats, History, Mask
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.scope import codes_of, in_period
-from klantwaarde.periods import Period
+from klantwaarde.periods import YEAR, Period
 from klantwaarde.tables.headers import normalise
 from klantwaarde.tables.register import Codes
 

@@ -9,8 +9,9 @@ import pandas as pd
 from klantwaarde import money
 from klantwaarde.base.customers import base_of, named
 from klantwaarde.base.dynamics import share
-from klantwaarde.base.history import Sales, months_earlier, sales_of
+from klantwaarde.base.history import Sales, sales_of
 from klantwaarde.check import Results
+from klantwaarde.periods import months_earlier
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -54,7 +55,7 @@ def event_effects(model: "Model", _results: Results) -> pd.DataFrame:
 
 
 def _effect(sales: Sales, customer: int, day: np.datetime64, months: int) -> dict[str, float]:
-    start, end = months_earlier(day, months)[()], months_earlier(day, -months)[()]
+    start, end = months_earlier(day, (months, -months))
     own = sales.customer == customer
     spans = {
         "before": own & (sales.day > start) & (sales.day <= day),

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from klantwaarde.base.history import YEAR, Cents, History
+from klantwaarde.base.history import Cents, History
+from klantwaarde.periods import YEAR
 
 if TYPE_CHECKING:
     from klantwaarde.books import Books

@@ -10,9 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import YEAR, Days, months_earlier
 from klantwaarde.profit.lines import Lines, lines_of
 from klantwaarde.tables.register import Codes
 
@@ -22,9 +23,7 @@ if TYPE_CHECKING:
 Cents = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Days = NDArray[np.datetime64]
 Day: TypeAlias = "np.datetime64[date]"  # a text: numpy before 2.2 does not know the brackets when the program runs
-YEAR = 12
 _NO_DAY = np.datetime64("NaT", "D")
 
 
@@ -82,8 +81,7 @@ class History:
 
     def day(self, lag: int) -> Day:
         """The last day of a month back."""
-        found: date = months_earlier(self.at, lag).item()  # type: ignore[assignment]
-        return np.datetime64(found)
+        return np.datetime64(months_earlier(self.at, lag))
 
     def last_visit(self, until: int = 0) -> Days:
         """The last day with a purchase up to and including ``until`` months back, per customer; NaT without one."""
@@ -98,22 +96,6 @@ class History:
         found = np.full(self.n, _NO_DAY)
         found[self.visit_customer[seen][::-1]] = self.visit_day[seen][::-1]
         return found
-
-
-def months_earlier(days: ArrayLike | date, months: int) -> Days:
-    """The same day so many months earlier; the last day of a month stays the last day of a month.
-
-    Example:
-        >>> months_earlier(["2025-02-28", "2025-05-31", "2025-05-30"], 3).astype(str).tolist()
-        ['2024-11-30', '2025-02-28', '2025-02-28']
-    """
-    given = np.asarray(days, dtype="M8[D]")
-    month = given.astype("M8[M]")
-    target = month - np.timedelta64(months, "M")
-    one_day, one_month = np.timedelta64(1, "D"), np.timedelta64(1, "M")
-    last, target_last = ((part + one_month).astype("M8[D]") - one_day for part in (month, target))
-    moved = np.minimum(target.astype("M8[D]") + (given - month.astype("M8[D]")), target_last)
-    return np.where(given == last, target_last, moved)
 
 
 def history_from(sales: Sales, at: date, n: int) -> History:
@@ -148,7 +130,7 @@ def _lag_of_day(earliest: np.datetime64, at: date) -> NDArray[np.int64]:
     """The month back of every day from the earliest up to the reference date."""
     days = np.arange(earliest, np.datetime64(at) + np.timedelta64(1, "D"))
     most = int((np.datetime64(at, "M") - earliest.astype("M8[M]")).astype(int)) + 1
-    borders = np.array([months_earlier(at, lag) for lag in range(most, -1, -1)])
+    borders = months_earlier(np.datetime64(at), np.arange(most, -1, -1))
     return most - np.searchsorted(borders, days, side="left")
 
 

@@ -12,9 +12,10 @@ from klantwaarde.base.composition import DIMENSIONS, Names, grouped, size_class
 from klantwaarde.base.customers import Base, base_of, euros_of, named, parent_still_buys
 from klantwaarde.base.dynamics import share
 from klantwaarde.base.effort import hours_in, spent_on, year_back
-from klantwaarde.base.history import YEAR, Cents, Floats, months_earlier
+from klantwaarde.base.history import Cents, Floats
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import YEAR, months_earlier
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -202,7 +203,7 @@ def _contacts(model: "Model", base: Base, new: int) -> dict[str, float]:
 def _yearly_margin(base: Base, new: NDArray[np.bool_]) -> float:
     """Mean gross margin of new customers, at the pace of a whole year since their first purchase; NaN without any."""
     days = (np.datetime64(base.history.at) - base.history.first_visit()[new]).astype(float) + 1
-    whole = (np.datetime64(base.history.at) - months_earlier(base.history.at, YEAR)).astype(float)
+    whole = (base.history.at - months_earlier(base.history.at, YEAR)).days
     return share(float(base.now.gross_margin[new].sum()) / 100, float(days.sum() / whole))
 
 

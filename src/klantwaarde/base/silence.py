@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from klantwaarde.base.history import YEAR, Floats, History, Mask, months_earlier
+from klantwaarde.base.history import Floats, History, Mask
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import YEAR, months_earlier
 from klantwaarde.tables.register import Codes
 
 SILENCE = 3.0  # times the customer's own median interval
@@ -59,7 +60,7 @@ def days_late(receivables: pd.DataFrame, customer: Codes, at: np.datetime64, n: 
         if "paid_date" in receivables
         else np.full(len(due), np.datetime64("NaT", "D"))
     )
-    start = np.datetime64(months_earlier(at, months).astype(str).item())
+    start = months_earlier(at, months)
     here = (customer < n) & (due > start) & (due <= at) & (amount > 0)
     until = np.fmin(paid[here], at)
     late = np.maximum((until - due[here]).astype(float), 0.0)

@@ -16,9 +16,10 @@ from klantwaarde import money
 from klantwaarde.base.activity import starts_in_sight
 from klantwaarde.base.customers import Base, base_of, named
 from klantwaarde.base.dynamics import bridge_frame
-from klantwaarde.base.history import YEAR, Cents, Days, Floats, Mask
+from klantwaarde.base.history import Cents, Floats, Mask
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
+from klantwaarde.periods import YEAR, Days
 from klantwaarde.profit.lines import lines_of
 from klantwaarde.profit.statement import ratio
 from klantwaarde.tables.register import Codes

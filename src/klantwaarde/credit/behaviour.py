@@ -8,8 +8,8 @@ from klantwaarde.costs.cells import totals_by
 from klantwaarde.credit.dso import collection_effectiveness, days_delinquent, dso, dso_best_possible, dso_countback
 from klantwaarde.credit.items import Cents, Floats
 from klantwaarde.credit.lateness import lateness, overdue_at
-from klantwaarde.credit.moments import YEAR
 from klantwaarde.credit.receivables import COUNTED_BACK, Receivables
+from klantwaarde.periods import YEAR
 from klantwaarde.tables.register import Codes
 
 OLDER, CREDIT = "older_than_history", "credit_balance"

@@ -16,8 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from klantwaarde import money
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.credit.items import Cents, Items
-from klantwaarde.credit.moments import Days
-from klantwaarde.periods import Period
+from klantwaarde.periods import Days, Period
 from klantwaarde.tables.headers import normalise
 
 Floats = NDArray[np.float64]

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from klantwaarde import money
-from klantwaarde.credit.moments import Days
+from klantwaarde.periods import Days
 from klantwaarde.tables.register import Codes
 
 Cents = NDArray[np.int64]

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from klantwaarde import money
 from klantwaarde.credit.items import Cents, Items
-from klantwaarde.credit.moments import Days
+from klantwaarde.periods import Days
 
 Floats = NDArray[np.float64]
 Source = Literal["setting", "booked_losses", "still_open", "no_history"]

@@ -10,8 +10,7 @@ from klantwaarde import money
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.costs.scope import codes_of
 from klantwaarde.credit.items import Cents, Floats, Items, Mask, items_from
-from klantwaarde.credit.moments import YEAR, Days, days_back
-from klantwaarde.periods import Period
+from klantwaarde.periods import YEAR, Days, Period, months_earlier
 from klantwaarde.tables.register import Codes, Register
 from klantwaarde.tables.settings import Settings
 
@@ -102,7 +101,7 @@ def receivables_of(model: "Model") -> Receivables:
 def _build(model: "Model") -> Receivables:
     settings, register, table = model.settings, model.register, model.tables["receivables"]
     at = _reference_date(model)
-    ends = days_back(at, TREND + COUNTED_BACK)
+    ends = months_earlier(np.datetime64(at), np.arange(TREND + COUNTED_BACK + 1))
     customer = codes_of(table["customer_id"], register.codes, blank=register.n - 1)
     terms = np.where(np.isnan(given := _attribute(register, "payment_terms_days")), settings.payment_terms, given)
     items = items_from(table, customer, terms[customer], at)
@@ -133,7 +132,7 @@ def _period(model: "Model") -> Period:
 
 def _active(model: "Model", at: date) -> Mask:
     days, bought = _line_days(model), model.tables["invoice_lines"]["net_amount"].to_numpy(float) > 0
-    after = days_back(at, model.settings.active_months)[-1]
+    after = np.datetime64(months_earlier(at, model.settings.active_months))
     here = bought & (days > after) & (days <= np.datetime64(at))
     found = np.bincount(model.books.scope.customers["invoice_lines"][here], minlength=model.register.n) > 0
     return np.asarray(found & ~model.register.excluded)

@@ -9,10 +9,10 @@ from klantwaarde import money
 from klantwaarde.check import Results
 from klantwaarde.costs.cells import totals_by
 from klantwaarde.credit.groups import INACTIVE, named, value_tiers
-from klantwaarde.credit.moments import YEAR
 from klantwaarde.credit.provision import provision_of
 from klantwaarde.credit.receivables import Receivables, receivables_of
 from klantwaarde.credit.risk import CLASSES, HIGH, SCORECARD, Scored, behaviour_at, dunning_at, scorecard_table, scored
+from klantwaarde.periods import YEAR
 from klantwaarde.profit.curve import TIERS
 
 if TYPE_CHECKING:

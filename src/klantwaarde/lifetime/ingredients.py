@@ -20,9 +20,10 @@ from klantwaarde import money
 from klantwaarde.books import Books
 from klantwaarde.check import Results
 from klantwaarde.lifetime.clv import Terms
-from klantwaarde.lifetime.purchases import Days, Mask, Purchases, months_before
-from klantwaarde.lifetime.retention import YEAR, Retention, retention_rates
+from klantwaarde.lifetime.purchases import Mask, Purchases
+from klantwaarde.lifetime.retention import Retention, retention_rates
 from klantwaarde.lifetime.transactions import PurchaseDays
+from klantwaarde.periods import YEAR, Days, months_earlier
 from klantwaarde.tables.register import Codes, Register
 from klantwaarde.tables.settings import Settings
 
@@ -99,7 +100,7 @@ def ingredients_of(model: "Model", results: Results) -> Ingredients:
         active_months=settings.active_months, minimum=settings.retention_minimum,
     )  # fmt: skip
     amounts = yearly_amounts(history_of(model), first, credit_costs(model, results), has_losses="expected_loss" in results)
-    active, before = (purchases.active(day, settings.active_months)[:n] for day in (at, months_before(at, YEAR)))
+    active, before = (purchases.active(day, settings.active_months)[:n] for day in (at, months_earlier(at, YEAR)))
     return Ingredients(at, counted, first, purchases.last(at)[:n], active, before, amounts, segment, names, rates)
 
 

@@ -1,15 +1,14 @@
 """When customers bought: the first and the last day, and who was active at a day."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
+from klantwaarde.periods import Days, months_earlier
 from klantwaarde.tables.register import Codes
 
-Days = NDArray[np.datetime64]
 Mask = NDArray[np.bool_]
 
 
@@ -47,7 +46,7 @@ class Purchases:
 
     def active(self, at: date, months: int) -> Mask:
         """Who bought in the months up to and including this day."""
-        after, until = np.datetime64(months_before(at, months)), np.datetime64(at)
+        after, until = np.datetime64(months_earlier(at, months)), np.datetime64(at)
         inside = (self.day > after) & (self.day <= until)
         return np.asarray(np.bincount(self.customer[inside], minlength=self.n) > 0)
 
@@ -57,16 +56,3 @@ class Purchases:
         days = found.astype("M8[D]")
         days[found == nothing] = np.datetime64("NaT")
         return days
-
-
-def months_before(day: date, months: int) -> date:
-    """The same day so many months earlier; the end of a month stays the end of a month.
-
-    Example:
-        >>> months_before(date(2025, 2, 28), 12), months_before(date(2025, 5, 31), 3)
-        (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = monthrange(year, month + 1)[1]
-    ends_month = day.day == monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if ends_month else min(day.day, last))

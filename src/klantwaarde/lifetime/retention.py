@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from klantwaarde.costs.cells import totals_by
-from klantwaarde.lifetime.purchases import Mask, Purchases, months_before
+from klantwaarde.lifetime.purchases import Mask, Purchases
+from klantwaarde.periods import YEAR, months_earlier
 from klantwaarde.tables.register import Codes
 
 Floats = NDArray[np.float64]
-YEAR = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +62,7 @@ def retention_rates(
     customers, stayed = np.zeros(n), np.zeros(n)
     ends = year_ends(purchases, at, active_months)
     for end in ends:
-        start = purchases.active(months_before(end, YEAR), active_months) & counted
+        start = purchases.active(months_earlier(end, YEAR), active_months) & counted
         customers += totals_by(segment, start.astype(float), n)
         stayed += totals_by(segment, (start & purchases.active(end, active_months)).astype(float), n)
     whole = float(stayed.sum() / customers.sum()) if customers.sum() else float("nan")
@@ -74,9 +74,9 @@ def year_ends(purchases: Purchases, at: date, active_months: int) -> list[date]:
     """The ends of the years whose start the history covers, latest first."""
     first, _ = purchases.span
     found, end = [], at
-    while months_before(end, YEAR + active_months) >= months_before(first, 1):
+    while months_earlier(end, YEAR + active_months) >= months_earlier(first, 1):
         found.append(end)
-        end = months_before(end, YEAR)
+        end = months_earlier(end, YEAR)
     return found
 
 

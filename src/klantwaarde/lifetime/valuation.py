@@ -30,9 +30,9 @@ from klantwaarde.lifetime.ingredients import (
 )
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.prediction import choice_of, days_of, implied_retention, multiples
-from klantwaarde.lifetime.purchases import Days, Mask, months_before
-from klantwaarde.lifetime.retention import YEAR
+from klantwaarde.lifetime.purchases import Mask
 from klantwaarde.lifetime.transactions import PurchaseDays
+from klantwaarde.periods import YEAR, Days, months_earlier
 from klantwaarde.tables.register import Register
 from klantwaarde.tables.settings import Settings
 
@@ -105,7 +105,7 @@ def _gather(model: "Model", results: Results) -> Gathered:
         return Gathered(found, days, choice, simple, simple)
     now, before = (
         _by_model(model.settings, choice.fit, days, at, purchases_a_year(days, part, len(simple)), simple)
-        for at, part in ((found.at, history), (months_before(found.at, YEAR), history[:1]))
+        for at, part in ((found.at, history), (months_earlier(found.at, YEAR), history[:1]))
     )
     return Gathered(found, days, choice, now, before)
 
@@ -200,7 +200,7 @@ def known_since(register: Register, first: Days) -> Days:
 
 def status(found: Ingredients, since: Days) -> NDArray[np.object_]:
     """Where a customer stands: existing, new in the last year, returned after a year without purchases, or inactive."""
-    came = np.where(since > np.datetime64(months_before(found.at, YEAR)), "new", "returned")
+    came = np.where(since > np.datetime64(months_earlier(found.at, YEAR)), "new", "returned")
     return np.where(~found.active, "inactive", np.where(found.active_before, "existing", came)).astype(object)
 
 

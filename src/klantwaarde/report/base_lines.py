@@ -7,10 +7,10 @@ import numpy as np
 
 from klantwaarde.base.cohorts import median_length, relations_of
 from klantwaarde.base.customers import base_of
-from klantwaarde.base.history import YEAR
 from klantwaarde.base.silence import LATE_DAYS
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
+from klantwaarde.periods import YEAR
 from klantwaarde.report.words import amount, percent, word
 from klantwaarde.tables.settings import shown_numbers
 
