@@ -4,46 +4,25 @@ Blank cells, error values and truth values are never numbers, and text is never 
 refused with the reading offered, so that nobody wonders later what was counted.
 """
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import isfinite, isnan
-from typing import Final
 
 import numpy as np
 
 from klantwaarde.messages import Fault
 from klantwaarde.tables.numbers import read_numbers
 from klantwaarde.tables.raw import Kind, RawColumn
+from klantwaarde_addin.excel_errors import error_value
 from klantwaarde_addin.ranges import is_blank
 
 Check = Callable[[object], Fault | None]
-
-ERROR_VALUES: Final = {  # as COM hands them over: 0x800A0000 plus Excel's own number
-    -2146828288 + number: text
-    for number, text in {
-        2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 2029: "#NAME?", 2036: "#NUM!", 2042: "#N/A",
-        2043: "#GETTING_DATA", 2045: "#SPILL!", 2046: "#CONNECT!", 2047: "#BLOCKED!", 2048: "#UNKNOWN!",
-        2049: "#FIELD!", 2050: "#CALC!",
-    }.items()
-}  # fmt: skip
-_ERROR_CODES = range(-2146826288, -2146826199)
-_ERROR_TEXT = re.compile(r"#(?:N/[AB]|GETTING_DATA|[A-Z]+(?:/0)?[!?])", re.IGNORECASE)
 
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 _LEAP_BUG = 60  # 29-02-1900 exists in Excel only; serials below it are one day off
 _EPOCH = date(1899, 12, 30)
 _EPOCH_1904 = date(1904, 1, 1)
-
-
-def error_value(cell: object) -> str | None:
-    """The error value in a cell, such as ``#N/A``; None when there is none."""
-    if isinstance(cell, int) and not isinstance(cell, bool) and cell in _ERROR_CODES:
-        return ERROR_VALUES.get(cell, "#?")
-    if isinstance(cell, str) and _ERROR_TEXT.fullmatch(cell.strip()):
-        return cell.strip()
-    return None
 
 
 def unusable(cell: object) -> Fault | None:

@@ -13,15 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from klantwaarde.tables.raw import Kind, RawColumn
+from klantwaarde_addin.excel_errors import ERROR_VALUES
 
-ERRORS: Final = {
-    -2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALUE!", -2146826265: "#REF!", -2146826259: "#NAME?",
-    -2146826252: "#NUM!", -2146826246: "#N/A", -2146826245: "#GETTING_DATA", -2146826243: "#SPILL!",
-    -2146826242: "#CONNECT!", -2146826241: "#BLOCKED!", -2146826240: "#UNKNOWN!", -2146826239: "#FIELD!",
-    -2146826238: "#CALC!",
-}  # fmt: skip
-_ERROR_RANGE: Final = range(-2146826288, -2146826199)
-_ERROR_TEXTS: Final = frozenset(ERRORS.values())
+_ERROR_TEXTS: Final = frozenset(ERROR_VALUES.values())
 _EPOCH: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - cells have no zone
 _REMOTE_DATE: Final = re.compile(r"-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 _LOGICAL: Final = frozenset(  # words that an Excel of some language reads as TRUE or FALSE
@@ -104,7 +98,7 @@ def _com_cell(value: Any) -> Cell:  # noqa: PLR0911 - one line per kind of cell
     if isinstance(value, bool):
         return (Kind.BOOL, float(value), None)
     if isinstance(value, int):  # COM hands numbers over as doubles: an integer is an error code, known or not
-        return (Kind.ERROR, _NONE, ERRORS.get(value, "#ERROR!"))
+        return (Kind.ERROR, _NONE, ERROR_VALUES.get(value, "#?"))
     if isinstance(value, dt.datetime):
         return (Kind.DATE, _serial(value), None)
     if isinstance(value, Decimal):
@@ -134,11 +128,6 @@ def _serial(moment: dt.datetime) -> float:
     """Days since 1899-12-30, the serial number of the 1900 date system."""
     span = moment.replace(tzinfo=None) - _EPOCH
     return span.days + span.seconds / 86_400
-
-
-def is_error_code(value: object) -> bool:
-    """Whether a value read over COM is an Excel error."""
-    return isinstance(value, int) and not isinstance(value, bool) and value in _ERROR_RANGE
 
 
 def literal(text: str) -> str:
