@@ -12,6 +12,7 @@ from companies import account, analysed, pool, row_of, sale, volume
 from klantwaarde import Outcome
 from klantwaarde.checks import run_checks
 from klantwaarde.lifetime.clv import Terms
+from klantwaarde.lifetime.ingredients import losses_known
 from klantwaarde.lifetime.valuation import gathered
 
 YEAR = {"period_start": "2025-01-01", "period_end": "2025-12-31", "retention_minimum": 1, "language": "en"}
@@ -154,6 +155,27 @@ def test_credit_cost_and_expected_loss_are_inside_the_margin() -> None:
     assert row["annual_margin"] == pytest.approx(200 - lost - interest, abs=0.01)
     years = outcome.results["clv_cashflows"]
     assert years["margin_at_risk"].iloc[0] == pytest.approx(row["annual_margin"] * 0.5 + lost, abs=0.01)
+
+
+@pytest.mark.parametrize(("rates", "margin"), [(None, 200 - 30), ((0.0, 0.0, 0.0, 0.0, 0.0), 200)])
+def test_booked_losses_make_way_for_expected_ones_only_when_these_are_known(rates: tuple[float, ...] | None, margin: float) -> None:
+    item = {
+        "customer_id": "A", "invoice_id": "F1", "invoice_date": pd.Timestamp("2025-12-01"), "due_date": pd.Timestamp("2026-01-31"),
+        "amount": 605.0, "open_amount": 605.0,
+    }  # fmt: skip
+    booked = {"customer_id": "A", "kind": "bad_debt", "amount": 30.0, "date": pd.Timestamp("2025-03-01")}
+    settings = YEAR | {"retention": 0.5, "loss_rates": rates, "credit_rate": 0.0}
+    outcome = analysed(settings, invoice_lines=[sale("A", 500.0, 300.0)], receivables=[item], customer_costs=[booked])
+    assert outcome.results["expected_loss"]["expected_loss"].isna().tolist() == [rates is None]
+    assert value_of(outcome, "A")["annual_margin"] == margin
+
+
+def test_an_expected_loss_counts_for_whom_it_is_known() -> None:
+    model = traded().model
+    frame = pd.DataFrame({"customer_id": ["A", "B"], "expected_loss": [np.nan, 3.0]})
+    assert losses_known(model, {"expected_loss": frame}).tolist() == [False, True, True, True, True]
+    for unknown in ({}, {"expected_loss": frame[:1]}, {"expected_loss": frame[:0]}):
+        assert not losses_known(model, unknown).any()
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def ingredients_of(model: "Model", results: Results) -> Ingredients:
         purchases, np.append(segment, [0, 0]), np.append(counted, [False, False]), at=at,
         active_months=settings.active_months, minimum=settings.retention_minimum,
     )  # fmt: skip
-    amounts = yearly_amounts(history_of(model), first, credit_costs(model, results), has_losses="expected_loss" in results)
+    amounts = yearly_amounts(history_of(model), first, credit_costs(model, results), losses_known(model, results))
     active, before = (purchases.active(day, settings.active_months)[:n] for day in (at, months_earlier(at, YEAR)))
     return Ingredients(at, counted, first, purchases.last(at)[:n], active, before, amounts, segment, names, rates)
 
@@ -133,8 +133,15 @@ def history_of(model: "Model") -> list[Books]:
     return [model.before, model.books]
 
 
-def yearly_amounts(history: Sequence[Books], first: Days, credit: Floats, *, has_losses: bool) -> Amounts:
-    """Averages a year over the history, from the period of the first purchase on."""
+def yearly_amounts(history: Sequence[Books], first: Days, credit: Floats, replaced: Mask) -> Amounts:
+    """Averages a year over the history, from the period of the first purchase on.
+
+    Args:
+        history: Comparable periods, the oldest first.
+        first: Day of the first purchase per customer.
+        credit: Yearly cost of credit per customer.
+        replaced: For whom that holds an expected loss: losses booked already are then left out.
+    """
     n = len(first)
     years = years_known(history, first)
 
@@ -142,8 +149,9 @@ def yearly_amounts(history: Sequence[Books], first: Days, credit: Floats, *, has
         total = sum(getattr(books.statement, name)[:n] for books in history)
         return money.round_half_up(money.euros(total) / years)
 
-    left_out = (*ONE_OFFS, *((LOSSES,) if has_losses else ()))
-    direct = sum((_recurring(books, left_out)[:n] for books in history), np.zeros(n, dtype=np.int64))
+    direct = np.zeros(n, dtype=np.int64)
+    for books in history:
+        direct += np.where(replaced, _recurring(books, (*ONE_OFFS, LOSSES))[:n], _recurring(books, ONE_OFFS)[:n])
     return Amounts(
         revenue=average("net_revenue"), gross_margin=average("gross_margin"), cost_to_serve=average("cost_to_serve"),
         direct_cost=money.round_half_up(money.euros(direct) / years), credit_cost=credit,
@@ -210,6 +218,16 @@ def credit_costs(model: "Model", results: Results) -> Floats:
         if frame is not None:
             np.add.at(charge, register.codes(frame["customer_id"]), np.nan_to_num(frame[column].to_numpy(float)) / per)
     return money.round_half_up(charge[: register.n_customers])
+
+
+def losses_known(model: "Model", results: Results) -> Mask:
+    """For whom the expected loss is known, nothing open being no loss; nobody when it is known of no open invoice."""
+    register, frame = model.register, results.get("expected_loss")
+    if frame is None or frame["expected_loss"].isna().all():
+        return np.zeros(register.n_customers, dtype=np.bool_)
+    known = np.ones(register.n, dtype=np.bool_)
+    known[register.codes(frame.loc[frame["expected_loss"].isna(), "customer_id"])] = False
+    return known[: register.n_customers]
 
 
 def terms_of(settings: Settings, margin: Floats, retention: Floats, *, by_model: bool = False) -> Terms:

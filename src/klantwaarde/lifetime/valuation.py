@@ -20,6 +20,7 @@ from klantwaarde.lifetime.ingredients import (
     credit_costs,
     history_of,
     ingredients_of,
+    losses_known,
     period_of,
     purchases_a_year,
     reference_date,
@@ -181,7 +182,7 @@ def moments(model: "Model", results: Results) -> Moments | None:
         return None
     settings, rows = model.settings, np.flatnonzero(found.counted)
     credit = credit_costs(model, results)
-    earlier = yearly_amounts(history[:1], found.first, credit, has_losses="expected_loss" in results)
+    earlier = yearly_amounts(history[:1], found.first, credit, losses_known(model, results))
     opening, closing = (
         Position(active[rows], terms_of(settings, amounts.margin(settings.clv_margin_basis)[rows], rate[rows], by_model=got.by_model))
         for active, amounts, rate in (
