@@ -15,6 +15,8 @@ from klantwaarde.report.runlog import stamp_of
 from klantwaarde.tables.docs import reference_page
 from klantwaarde.workbook.render import as_file
 from klantwaarde.workbook.template import write_templates
+from klantwaarde_addin.build.lite import folder as lite_folder
+from klantwaarde_addin.build.lite import main_text
 from klantwaarde_addin.build.xlam import write_addins
 from klantwaarde_addin.button_page import write_button_pages
 from klantwaarde_addin.examples import write_example_books
@@ -32,6 +34,7 @@ def main() -> None:
     write_button_pages(ROOT / "addin" / "help")
     write_example_books(ROOT / "workbook_templates")
     write_addins(ROOT / "addin" / "klantwaarde_addin" / "files")
+    (lite_folder() / "main.py").write_text(main_text("nl"), encoding="utf-8")
     _picture(ROOT / "workbook_templates" / "dashboard_nl.png")
 
 
