@@ -6,9 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from klantwaarde.lifetime import choice as choosing
 from klantwaarde.lifetime.choice import choose_model, forecast
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import purchase_days
+from klantwaarde.messages import Fault
 from klantwaarde.tables.settings import Settings
 from purchase_days import bought_on, dropping_out
 
@@ -43,6 +45,59 @@ def test_a_model_that_wins_on_the_own_history_is_used_and_says_why(leaving):
     assert codes(choice)[0] == "KW-LT-124"
     assert choice.reasons[0].values["error"] < choice.reasons[0].values["naive_error"]
     assert str(choice.reasons[0])
+
+
+def test_many_customers_are_learned_from_some_and_tested_on_all(monkeypatch):
+    days = dropping_out(25_000)[0]
+    some = choose_model(days, AUTO)
+    monkeypatch.setattr(choosing, "MOST_FITTED", len(days.customers))
+    everyone = choose_model(days, AUTO)
+    assert some.model == everyone.model != "simple"
+    [told] = [reason for reason in some.reasons if reason.code == "KW-LT-127"]
+    assert "KW-LT-127" not in codes(everyone)
+    assert told.values == {"count": len(some.history.customers), "step": 2, "fitted": len(some.history.customers) // 2}
+    np.testing.assert_allclose(some.fit.parameters, everyone.fit.parameters, rtol=1e-4)  # both of everyone
+    for one, other in zip(some.verdicts, everyone.verdicts, strict=True):
+        assert one.fit.customers == pytest.approx(other.fit.customers / 2, abs=1)
+        assert one.errors["customers"].tolist() == other.errors["customers"].tolist()
+        assert one.wins == other.wins
+        assert one.errors["rmse"].iloc[0] == pytest.approx(other.errors["rmse"].iloc[0], rel=0.005)
+        assert one.errors["bias"].iloc[0] == pytest.approx(other.errors["bias"].iloc[0], abs=0.02)
+
+
+def test_who_is_learned_from_does_not_hang_on_the_order_of_rows_or_on_names(leaving, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_FITTED", 1000)
+    mixed, renamed = (np.random.default_rng(seed).permutation(size) for seed, size in ((1, len(leaving.day)), (2, len(leaving.customers))))
+    again = purchase_days(renamed[leaving.customer][mixed], leaving.day[mixed].astype("M8[D]"), leaving.amount[mixed])
+    one, other = choose_model(leaving, AUTO), choose_model(again, AUTO)
+    assert one.verdicts[0].fit.customers == 1000
+    for mine, yours in zip(one.verdicts, other.verdicts, strict=True):
+        np.testing.assert_array_equal(mine.fit.parameters, yours.fit.parameters)
+    np.testing.assert_array_equal(one.fit.parameters, other.fit.parameters)
+
+
+def test_a_doubtful_model_is_not_fitted_on_everyone(monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_FITTED", 200)
+    asked = choose_model(steady(), replace(AUTO, clv_model="bgnbd"))
+    assert (asked.model, asked.fit.customers) == ("bgnbd", 200)
+    assert not asked.fit.trusted
+    assert "KW-LT-127" in codes(asked)
+
+
+def test_a_winner_that_fails_on_everyone_makes_way_for_the_next(leaving, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_FITTED", 1000)
+    first = choose_model(leaving, AUTO).model
+    sound = type(MODELS[first]).fit
+
+    def fit(model, rows, start=None):
+        found = sound(model, rows, start)
+        doubtful = model.id == first and rows.customers > 1000
+        return found.with_remarks([Fault("KW-LT-109", "warn")]) if doubtful else found
+
+    monkeypatch.setattr(type(MODELS[first]), "fit", fit)
+    second = choose_model(leaving, AUTO)
+    assert second.model not in {first, "simple"}
+    assert second.fit.customers == len(leaving.customers)
 
 
 def test_where_nobody_leaves_the_simple_rule_stays():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from klantwaarde.lifetime import fitting
 from klantwaarde.lifetime.fitting import Evaluation, Kind, fit_likelihood, maximise
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import merged
@@ -52,10 +53,26 @@ def test_standard_errors_come_from_the_curvature():
 
 def test_a_likelihood_without_a_top_is_said_and_only_of_its_own_parameter():
     found = fit_likelihood(PAIR, ridge, [(1.0, 1.0)], customers=200, rows=10)
-    assert {column for _, column in remarks(found)} == {"first"}
+    assert {name for code, name in remarks(found) if code != "KW-LT-101"} == {"first"}
     assert not found.trusted
     assert np.isnan(found.standard_errors[0])
     assert found.standard_errors[1] == pytest.approx(2 / np.sqrt(200), rel=1e-3)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_search_along_a_ridge_ends_soon_nearly_as_high_and_says_so(name, monkeypatch):
+    """Everyone buys at one pace and nobody leaves: any large shape fits about as well."""
+    rng = np.random.default_rng(5)
+    bought = rng.poisson(4.0, 2000).astype(float)
+    rows = merged(bought, np.where(bought > 0, 104 * rng.random(2000) ** (1 / np.maximum(bought, 1)), 0.0), np.full(2000, 104.0))
+    short = MODELS[name].fit(rows)
+    monkeypatch.setattr(fitting, "MOST_IDLE", fitting.MOST_STEPS)
+    long = MODELS[name].fit(rows)
+    assert ("KW-LT-101", None) in remarks(short)
+    assert not short.trusted
+    assert not long.trusted
+    assert short.steps < 25 < long.steps
+    assert short.log_likelihood == pytest.approx(long.log_likelihood, abs=0.1)
 
 
 def test_the_best_of_several_starts_counts():

@@ -84,6 +84,15 @@ def test_equal_histories_are_one_row_with_a_weight():
     assert merged([0, 2], [0, 5], [9, 9], [3, 4]).weight.tolist() == [3, 4]
 
 
+@pytest.mark.parametrize(("step", "weight"), [(1, [5, 1, 4]), (2, [3, 2]), (3, [2, 1]), (10, [1])])
+def test_every_so_manieth_customer_in_the_order_of_the_histories(step, weight):
+    """Ten customers: of each so many one is taken, the middle one of the first so many to begin with."""
+    x, recency, age = np.array([0] * 5 + [1] + [2] * 4), np.array([0] * 5 + [3] + [6] * 4), np.full(10, 9)
+    rows = merged(x, recency, age).every(step)
+    assert rows.weight.tolist() == weight
+    assert rows.frequency.tolist() == {1: [0, 1, 2], 2: [0, 2], 3: [0, 2], 10: [0]}[step]
+
+
 @pytest.mark.parametrize(
     "history",
     [(-1, 0, 5), (1.5, 2, 5), (1, 6, 5), (1, 0, 5), (0, 2, 5), (0, 0, np.inf), (0, 0, np.nan), (np.nan, 0, 5)],

@@ -1,5 +1,10 @@
-"""Which model to use: a probability model only when it has proved itself on the own history, else the simple rule."""
+"""Which model to use: a probability model only when it has proved itself on the own history, else the simple rule.
 
+With many customers the models are fitted on some of them, evenly over all histories: more would not settle the parameters
+any better, and takes long where the data do not settle them at all. The test and the model that is used are of everyone.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -14,6 +19,7 @@ from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import (
     ModelError,
     PurchaseDays,
+    Rows,
     Summary,
     Unit,
     continuous_rate,
@@ -30,6 +36,7 @@ UNIT: Unit = "week"
 TEST_SHARE = 1 / 3  # of the history, at its end
 START_SHARE = 0.1  # first seen in this part of the history: probably a customer before it
 MANY_BEFORE = 0.5
+MOST_FITTED = 20_000  # customers to fit a candidate on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +66,8 @@ def choose_model(days: PurchaseDays, settings: Settings) -> Choice:
     """The model that the settings ask for, or with ``auto`` the one that predicted the last third of the history best.
 
     A model wins when it beats carrying on the past rate both per customer (RMSE) and in total (bias), and its fit has no
-    warnings; otherwise the simple rule stays.
+    warnings; otherwise the simple rule stays. Beyond 20,000 customers a model is fitted on every so manieth of them, in the
+    order of their histories; all are predicted and tested, and a sound model that is to be used is fitted again on all.
 
     Args:
         days: From :func:`klantwaarde.lifetime.transactions.purchase_days`.
@@ -72,18 +80,20 @@ def choose_model(days: PurchaseDays, settings: Settings) -> Choice:
     if settings.clv_model == SIMPLE:
         return Choice(SIMPLE, history, reasons=(Fault("KW-LT-120", "note"),))
     seen = days.where(days.day <= day_number(history.end))
+    rows, step = history.rows, -(-len(history.customers) // MOST_FITTED)
     try:
         known = _halves(seen, history)
         names = MODELS if settings.clv_model == "auto" else (settings.clv_model,)
-        verdicts = tuple(judge(known, name) for name in names)
+        verdicts = tuple(judge(known, name, step=step) for name in names)
+        some = rows.every(step)
         fits = {
-            verdict.fit.model: MODELS[verdict.fit.model].fit(history.rows, verdict.fit.parameters)
-            for verdict in verdicts
+            verdict.fit.model: MODELS[verdict.fit.model].fit(some, verdict.fit.parameters) for verdict in verdicts
         }
     except ModelError as error:
         return Choice(SIMPLE, history, reasons=(*error.faults, Fault("KW-LT-121", "warn")))
-    tried = Choice(SIMPLE, history, None, _spending(history), known, verdicts, (*_known_before(history),))
-    return _decide(tried, fits, asked=settings.clv_model)
+    doubts = (*_sampled(rows, step), *_known_before(history))
+    tried = Choice(SIMPLE, history, None, _spending(history), known, verdicts, doubts)
+    return _decide(tried, _on_everyone(verdicts, fits, rows, asked=settings.clv_model), asked=settings.clv_model)
 
 
 def forecast(choice: Choice, *, annual_rate: float, years: float) -> pd.DataFrame:
@@ -138,12 +148,28 @@ def _spending(history: Summary) -> Fit | None:
         return None
 
 
-def _decide(tried: Choice, fits: dict[str, Fit], *, asked: str) -> Choice:
-    """The best verdict with a sound fit; a model that was asked for stays, with a warning when it loses."""
-    ranked = sorted(tried.verdicts, key=lambda verdict: float(verdict.errors["rmse"].iloc[0]))
+def _best(verdicts: Sequence[Verdict], fits: Mapping[str, Fit]) -> tuple[Verdict, bool]:
+    """The verdict that counts: of a sound model that wins, else a sound one, else any; and whether it is sound."""
+    ranked = sorted(verdicts, key=lambda verdict: float(verdict.errors["rmse"].iloc[0]))
     sound = [verdict for verdict in ranked if verdict.fit.trusted and fits[verdict.fit.model].trusted]
     winners = [verdict for verdict in sound if verdict.wins]
-    best = (winners or sound or ranked)[0]
+    return (winners or sound or ranked)[0], bool(sound)
+
+
+def _on_everyone(verdicts: Sequence[Verdict], fits: dict[str, Fit], rows: Rows, *, asked: str) -> dict[str, Fit]:
+    """The sound model that is going to be used fitted on all customers; the next one when that fit is doubtful."""
+    for _ in verdicts:
+        best, sound = _best(verdicts, fits)
+        name = best.fit.model
+        if not sound or not (best.wins or asked == name) or fits[name].customers == rows.customers:
+            break
+        fits = {**fits, name: MODELS[name].fit(rows, fits[name].parameters)}
+    return fits
+
+
+def _decide(tried: Choice, fits: Mapping[str, Fit], *, asked: str) -> Choice:
+    """The best verdict with a sound fit; a model that was asked for stays, with a warning when it loses."""
+    best, sound = _best(tried.verdicts, fits)
     fit = fits[best.fit.model]
     remarks = (*tried.reasons, *fit.remarks, *(tried.spending.remarks if tried.spending else ()))
     own, naive = best.errors.to_dict("records")
@@ -151,12 +177,20 @@ def _decide(tried: Choice, fits: dict[str, Fit], *, asked: str) -> Choice:
         "error": own["rmse"], "naive_error": naive["rmse"], "bias": 100 * own["bias"], "naive_bias": 100 * naive["bias"],
         "name": MODELS[best.fit.model].title,
     }  # fmt: skip
-    if winners:
+    if sound and best.wins:
         return replace(tried, model=fit.model, fit=fit, reasons=(Fault("KW-LT-124", "note", values=values), *remarks))
     lost = Fault("KW-LT-123" if best.wins else "KW-LT-122", "warn", values=values)
     if asked != "auto":
         return replace(tried, model=asked, fit=fit, reasons=(lost, *remarks))
     return replace(tried, reasons=(lost, Fault("KW-LT-121", "note"), *remarks))
+
+
+def _sampled(rows: Rows, step: int) -> list[Fault]:
+    """A remark when the candidates were fitted on some of the customers."""
+    if step == 1:
+        return []
+    values = {"count": int(rows.customers), "step": step, "fitted": int(rows.every(step).customers)}
+    return [Fault("KW-LT-127", "note", values=values)]
 
 
 def _known_before(history: Summary) -> list[Fault]:

@@ -12,6 +12,8 @@ from klantwaarde.messages import Fault
 from klantwaarde.money import Floats
 
 MOST_STEPS = 100
+MOST_IDLE = 5  # steps in a row that gain next to nothing: Newton near a top needs three
+NEXT_TO_NOTHING = 0.01  # log-likelihood
 LONGEST_STEP = 1.5  # in log parameters
 REACH = 12.0  # a parameter may move this far from its start, in logs: a factor of 160,000
 LEAST_BEND = 1e-4  # a direction that bends less has no top: its standard error is over 100, in logs
@@ -129,6 +131,8 @@ def in_logs(likelihood: Likelihood) -> Likelihood:
 def maximise(likelihood: Likelihood, start: Sequence[float]) -> Optimum:
     """Newton with step control: uphill along the curvature's axes, halved until the likelihood rises.
 
+    A likelihood that hardly rises any more while its parameters still run has no top worth looking for: the search ends there.
+
     Args:
         likelihood: Of positive parameters, with gradient and Hessian.
         start: Where to begin.
@@ -136,8 +140,8 @@ def maximise(likelihood: Likelihood, start: Sequence[float]) -> Optimum:
     evaluate = in_logs(likelihood)
     logs = np.log(np.asarray(start, dtype=float))
     low, high = logs - REACH, logs + REACH
-    here = evaluate(logs)
-    for step in range(MOST_STEPS):
+    here, step, idle = evaluate(logs), 0, 0
+    while True:
         free = ~(((logs <= low) & (here.gradient < 0)) | ((logs >= high) & (here.gradient > 0)))
         direction = _uphill(here, free)
         gain = float(here.gradient @ direction)
@@ -146,8 +150,11 @@ def maximise(likelihood: Likelihood, start: Sequence[float]) -> Optimum:
         found = _climb(evaluate, logs, here, direction, (low, high))
         if found is None:
             return Optimum(np.exp(logs), here, step, converged=gain < 1e-5, at_border=~free)
+        idle = idle + 1 if found[1].value < here.value + NEXT_TO_NOTHING else 0
         logs, here = found
-    return Optimum(np.exp(logs), here, MOST_STEPS, converged=False, at_border=~free)
+        step += 1
+        if idle == MOST_IDLE or step == MOST_STEPS:
+            return Optimum(np.exp(logs), here, step, converged=False, at_border=~free)
 
 
 def fit_likelihood(

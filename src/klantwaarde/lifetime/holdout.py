@@ -90,18 +90,19 @@ def naive_purchases(history: Summary, horizon: float) -> Floats:
     return np.divide(history.frequency * horizon, history.age, out=np.zeros(len(history.age)), where=history.age > 0)
 
 
-def judge(known: Split, model: str) -> Verdict:
-    """Fit a model on the calibration and hold its predictions against the test.
+def judge(known: Split, model: str, *, step: int = 1) -> Verdict:
+    """Fit a model on the calibration and hold its predictions against the test, of all customers.
 
     Args:
         known: From :func:`split`.
         model: Id of one of :data:`klantwaarde.lifetime.models.MODELS`.
+        step: Fit on every so manieth customer.
 
     Raises:
         ModelError: the calibration cannot be fitted.
     """
     history = known.calibration
-    fit = MODELS[model].fit(history.rows)
+    fit = MODELS[model].fit(history.rows.every(step))
     predicted = MODELS[model].expected_purchases(
         fit.parameters, history.frequency, history.recency, history.age, known.horizon
     )

@@ -96,6 +96,18 @@ class Rows:
         """How many customers."""
         return float(self.weight.sum())
 
+    def every(self, step: int) -> "Rows":
+        """Every so manieth customer, in the order of their histories; the order of the input plays no part.
+
+        Example:
+            >>> Rows(*np.ones((3, 2)), weight=np.array([7.0, 2.0])).every(3).weight.tolist()
+            [2.0, 1.0]
+        """
+        taken = (np.cumsum(self.weight) + step // 2) // step
+        weight = np.diff(taken, prepend=0.0)
+        kept = weight > 0
+        return Rows(self.frequency[kept], self.recency[kept], self.age[kept], weight[kept])
+
 
 class Distinct(NamedTuple):
     """Different combinations of values, ascending, and for every original row which one it has."""
