@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from klantwaarde.base.cohorts import median_length, relations_of
 from klantwaarde.base.composition import lorenz
 from klantwaarde.base.customers import base_of
 from klantwaarde.base.dynamics import trend_steps
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
+from klantwaarde.periods import YEAR
 from klantwaarde.profit.curve import TIERS, gini
 from klantwaarde.report.blocks import ChartBlock, Series
 from klantwaarde.report.columns import OUTPUT
@@ -196,15 +198,13 @@ def _survival(outcome: Outcome, language: str) -> ChartBlock | None:
     if len(frame) < 2:
         return None
     data = pd.DataFrame({"year": np.append(0, frame["year"]), "survival": np.append(1.0, frame["survival"])})
-    half = data.loc[data["survival"] <= 0.5, "year"]
+    base = base_of(outcome.model)
+    median = median_length(relations_of(base.history, base.rules))
     five = data[data["year"] <= 5].iloc[-1]
-    key = "chart_survival_half" if len(half) else "chart_survival_more"
-    values = (
-        {"years": int(half.iloc[0])}
-        if len(half)
-        else {"years": int(five["year"]), "share": percent(float(five["survival"]), language)}
-    )
-    title = label(key, language, **values)
+    if np.isnan(median):
+        title = label("chart_survival_more", language, years=int(five["year"]), share=percent(float(five["survival"]), language))
+    else:
+        title = label("chart_survival_half", language, years=figure(median / YEAR, language, decimals=1))
     series = (Series(OUTPUT["survival"].label(language), "survival"),)
     return ChartBlock(
         "base_survival", title, "line", data, series, format="percent", category_title=OUTPUT["age_year"].label(language), alt_text=title

@@ -31,8 +31,9 @@ def composition_lines(outcome: Outcome, language: str) -> list[str]:
         lines.append(label("line_base_ranks", language, n=len(apart), name=first.get("name") or first["customer_id"]))
     if "value_for" in frame:
         poor = active[active["tier"].isin(["top", "large"]) & (active["value_for"] < VALUE_BORDER)]
-        revenue = amount(float(poor["net_revenue"].sum()), language)
-        lines.append(label("line_base_value_for", language, n=len(poor), revenue=revenue, border=VALUE_BORDER))
+        if len(poor):
+            revenue = amount(float(poor["net_revenue"].sum()), language)
+            lines.append(label("line_base_value_for", language, n=len(poor), revenue=revenue, border=VALUE_BORDER))
     return lines
 
 
@@ -144,9 +145,10 @@ def churn_lines(outcome: Outcome, language: str) -> list[str]:
                 language,
                 n=len(lost),
                 margin=amount(float(lost["gross_margin_before"].sum()), language),
-                moved=moved,
             )
         )
+        if moved:
+            lines.append(label("line_lost_moved", language, moved=moved))
     lines += [_mark(mark, language) for mark in marks.to_dict("records") if mark["customers_with"]]
     watch = outcome.results["watch_list"]
     if len(watch):

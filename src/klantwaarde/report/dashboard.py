@@ -202,10 +202,11 @@ def _ends(outcome: Outcome, language: str) -> ChartBlock | None:
     data = pd.DataFrame({"customer": labels, "gain": np.where(result >= 0, result, np.nan), "loss": np.where(result < 0, result, np.nan)})
     worst = ranked.iloc[-1]
     best_name, worst_name = labels[0], labels[-1]
-    key = "chart_ends_loss" if worst["customer_result"] < 0 else "chart_ends"
+    worst_result = float(worst["customer_result"])
+    key = "chart_ends_loss" if worst_result < 0 else "chart_ends"
     title = label(
         key, language, best=best_name, best_result=amount(float(ranked.iloc[0]["customer_result"]), language),
-        worst=worst_name, worst_result=amount(float(worst["customer_result"]), language),
+        worst=worst_name, worst_result=amount(abs(worst_result), language),
     )  # fmt: skip
     series = (Series(label("series_gain", language), "gain", "main"), Series(label("series_loss", language), "loss", "bad"))
     return ChartBlock("customer_ends", title, "bar", data, series, alt_text=title)
