@@ -112,3 +112,10 @@ def test_every_setting_has_a_value_of_its_declared_default():
 def test_as_texts_tells_settings_apart():
     assert Settings().as_texts() != Settings(abc_a=0.7).as_texts()
     assert Settings().as_texts()["period_end"] == ""
+
+
+def test_the_example_in_a_fault_is_one_of_the_setting_itself():
+    shown = {name: with_values(Settings(), {name: "x"})[1][0].expected for name in ("pyramid_cuts", "ageing_borders", "vat_rate")}
+    assert "1/4/15/80" in shown["pyramid_cuts"]
+    assert "30/60/90" in shown["ageing_borders"]
+    assert "80%" in shown["vat_rate"]

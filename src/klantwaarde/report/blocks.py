@@ -51,6 +51,7 @@ class TableBlock:
     note: str = ""
     key: str | None = None  # user columns right of the table follow this column when rows move
     alarm: str | None = None  # a column whose negative or failed cells are marked
+    row_formats: Mapping[str, tuple[Format, ...]] = field(default_factory=dict)  # column id -> a format per row
 
     @property
     def excel_name(self) -> str:

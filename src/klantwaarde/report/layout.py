@@ -12,6 +12,7 @@ from klantwaarde.report.columns import OUTPUT, OutputColumn
 from klantwaarde.report.dashboard import dashboard_blocks
 from klantwaarde.report.declared import ResultSpec, SheetSpec
 from klantwaarde.report.formulas import escaped, excel_name, resolve
+from klantwaarde.report.measures import row_formats
 from klantwaarde.report.runlog import RunStamp, log_tables
 from klantwaarde.report.words import word
 from klantwaarde.tables.catalogue import TABLE
@@ -90,7 +91,9 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
     totals = dict.fromkeys(_totals(spec, frame), "sum")
     title = label(f"result_{result}", language)
-    return TableBlock(result, title, columns, worded, totals, key=spec.key, alarm=spec.alarm)
+    return TableBlock(
+        result, title, columns, worded, totals, key=spec.key, alarm=spec.alarm, row_formats=row_formats(result, frame)
+    )  # fmt: skip
 
 
 def _totals(spec: ResultSpec, frame: pd.DataFrame) -> list[str]:

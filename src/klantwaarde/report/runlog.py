@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pandas as pd
 
-from klantwaarde.messages import label
+from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.periods import Period
 from klantwaarde.report.blocks import Block, ResultColumn, TableBlock
@@ -88,14 +88,17 @@ def _conventions(outcome: Outcome, language: str) -> list[tuple[str, str]]:
 
 
 def _shown(setting: Setting, value: object, language: str) -> str:
-    """A setting's value as its reader writes it."""
+    """A setting's value as its reader writes it, with its unit."""
     if value is None:
         return ""
+    if setting.kind == "number":
+        return f"{figure(float(str(value)), language)} {setting.unit(language)}".strip()
     if setting.choices:
         return next((c.label(language) for c in setting.choices if c.id == value), str(value))
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
-    return percent(float(str(value)), language) if setting.kind == "share" else setting_text(value)
+    text = percent(float(str(value)), language) if setting.kind == "share" else setting_text(value)
+    return f"{text} {setting.unit(language)}".strip()
 
 
 def _two_columns(result: str, items: list[tuple[str, str]], language: str) -> TableBlock:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from klantwaarde.messages import Fault, Severity
+from klantwaarde.messages import Fault, Severity, label
 from klantwaarde.periods import Period
 from klantwaarde.tables.cells import clean
 from klantwaarde.tables.headers import match_choice, normalise
@@ -325,7 +325,8 @@ def _allowed(setting: Setting, language: str) -> str:
     if setting.choices:
         return ", ".join(choice.label(language) for choice in setting.choices)
     forms = {"date": "31-12-2025", "share": "0,8 / 80%", "integer": "0, 1, 2 …", "number": "0,02", "numbers": "30/60/90", "text": "…"}
-    return forms[setting.kind]
+    form = shown_numbers(setting.default) if isinstance(setting.default, tuple) else forms[setting.kind]
+    return label("word_value_like", language, form=form)
 
 
 def _contradictions(settings: Settings, places: Mapping[str, Place]) -> Iterator[Fault]:

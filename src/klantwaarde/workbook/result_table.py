@@ -150,7 +150,9 @@ def _draw_rows(canvas: Canvas, block: TableBlock, frame: pd.DataFrame, *, first_
             style = "calculation"
             if whole and isinstance(content, str) and len(content) > canvas.widths[index]:
                 style, lines = "calculation_wrapped", max(lines, _lines(content, canvas.widths[index]))
-            canvas.put(row, index + 1, shown, style=style, number_format=column.format)
+            own_format = block.row_formats.get(column.id)
+            shown_as = own_format[row - first_row] if own_format else column.format
+            canvas.put(row, index + 1, shown, style=style, number_format=shown_as)
         if lines > 1:
             canvas.heights[row] = look.LINE_HEIGHT * lines
     if frame.empty:
