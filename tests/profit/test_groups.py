@@ -30,3 +30,9 @@ def test_channel_cost_without_any_channel_at_customers_gets_rows_of_its_own() ->
     groups = outcome.results["segment_pl"].set_index("key")
     assert groups["result_after_channel"].to_dict() == {"": 220.0, "Web": -10.0}
     assert failed(outcome) == set()
+
+
+def test_a_customer_on_its_own_is_no_group_and_one_without_figures_is_not_counted() -> None:
+    customers = [{"customer_id": "A"}, {"customer_id": "B", "parent_id": "A"}, {"customer_id": "C"}, {"customer_id": "D"}]
+    groups = analysed(customers=customers, invoice_lines=[sale("B", 2.0), sale("C", 4.0)]).results["segment_pl"]
+    assert groups[["key", "customers", "net_revenue"]].to_numpy().tolist() == [["", 1, 4.0], ["A", 1, 2.0]]

@@ -59,7 +59,7 @@ def segment_pl(register: Register, statement: Statement, channel_cost: Mapping[s
     a channel without customers gets a row of its own.
 
     Returns:
-        dimension, key ("" = unknown), customers, the lines of the statement in euros, customer_result, channel_cost,
+        dimension, key ("" = unknown, or no group), customers with any figure, the lines of the statement in euros, customer_result, channel_cost,
         result_after_channel, result_margin. Every dimension adds up to the total of the customers.
     """
     shown = shown_rows(register, statement)
@@ -76,8 +76,15 @@ def _keys(register: Register) -> dict[str, Names]:
     master = register.master
     keys = {d: master[d].fillna("").to_numpy(object) for d in DIMENSIONS if d in master and master[d].notna().any()}
     if "parent_id" in master and master["parent_id"].notna().any():
-        keys["parent"] = top_parents(register)
+        keys["parent"] = _groups(register)
     return keys
+
+
+def _groups(register: Register) -> Names:
+    """The head of every customer's group; "" for a customer on its own, or the sheet would list them all again."""
+    own, heads = register.master["customer_id"].to_numpy(object), top_parents(register)
+    _, group, size = np.unique(heads.astype(str), return_inverse=True, return_counts=True)
+    return np.where((size[group] > 1) | (heads != own), heads, "").astype(object)
 
 
 def _roll_up(
@@ -93,7 +100,7 @@ def _roll_up(
     lines = {line: money.euros(rolled(getattr(statement, line))) for line in LINES}
     result = rolled(statement.result)
     return pd.DataFrame(
-        {"dimension": dimension, "key": names, "customers": np.bincount(codes, minlength=n), **lines}
+        {"dimension": dimension, "key": names, "customers": np.bincount(codes[statement.touched[shown]], minlength=n), **lines}
         | {
             "customer_result": money.euros(result), "channel_cost": money.euros(above_cents),
             "result_after_channel": money.euros(result - above_cents),
