@@ -121,3 +121,10 @@ def test_a_mark_stands_out_from_the_paper(role: str) -> None:
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
     assert 1.05 / (luminance(chart_style.MARKS[role][0]) + 0.05) >= 3  # WCAG 2.1, 1.4.11: graphics
+
+
+def test_a_chart_whose_bars_float_has_no_value_axis() -> None:
+    root = xml(block("stacked_bar", value_axis=False))
+    assert values(root, ".//{*}valAx/{*}delete") == ["1"]
+    assert not values(root, ".//{*}valAx/{*}majorGridlines")
+    assert values(root, ".//{*}catAx/{*}delete") == ["0"]

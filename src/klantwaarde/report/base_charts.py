@@ -111,7 +111,7 @@ def _drawing(outcome: Outcome, language: str) -> ChartBlock | None:
         Series(label("series_base", language), "base", "invisible"),
         Series(OUTPUT["customers"].label(language), "customers"),
     )
-    return ChartBlock("pyramid", title, "stacked_bar", data, series, format="integer", alt_text=title)
+    return ChartBlock("pyramid", title, "stacked_bar", data, series, format="integer", value_axis=False, alt_text=title)
 
 
 def _tier_shares(outcome: Outcome, language: str) -> ChartBlock | None:

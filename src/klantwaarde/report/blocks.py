@@ -105,6 +105,7 @@ class ChartBlock:
     format: Format = "money0"
     category_title: str = ""
     value_title: str = ""
+    value_axis: bool = True  # without it only the labels say how much
     note: str = ""
     alt_text: str = ""
 
