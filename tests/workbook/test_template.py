@@ -269,7 +269,7 @@ def test_a_filled_template_holds_the_rows_as_typed_values(filled: Workbook) -> N
     assert lines.cell(HEADER_ROW + 3, row["Nettobedrag"].column).value is None
     customers = filled["Invoer_Klanten"]
     assert (customers.cell(HEADER_ROW + 1, 2).value, customers.cell(HEADER_ROW + 1, 2).data_type) == ("=1+1 bv", "s")
-    assert [customers.cell(HEADER_ROW + n, 17).value for n in (1, 2)] == ["Ja", "Nee"]
+    assert [customers.cell(HEADER_ROW + n, 18).value for n in (1, 2)] == ["Ja", "Nee"]
     assert filled["Invoer_Grootboek"].cell(HEADER_ROW + 1, 7).value == "Kostenpool"
 
 

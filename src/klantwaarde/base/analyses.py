@@ -8,6 +8,7 @@ import pandas as pd
 from klantwaarde.analysis import Analysis
 from klantwaarde.base import (
     attention,
+    business_case,
     churn,
     cohorts,
     customers,
@@ -127,6 +128,8 @@ ANALYSES: tuple[Analysis, ...] = (
     Analysis("watch_list", churn.watch_list),
     Analysis("then_and_now", then_and_now.then_and_now),
     Analysis("then_and_now_bridge", then_and_now.then_and_now_bridge, results=("then_and_now",)),
+    Analysis("business_case", business_case.business_case),
+    Analysis("business_case_years", business_case.business_case_years),
     Analysis("drift_alarms", drift.drift_alarms),
     Analysis("event_effects", events.event_effects, tables=("events",)),
     Analysis("attention", attention.attention, tables=("hours",)),

@@ -97,9 +97,10 @@ def _migration_closes(_model: "Model", results: Results) -> Iterator[Check]:
 
 
 def _composition_complete(model: "Model", results: Results) -> Iterator[Check]:
-    frame, base = _filled(results, "composition"), base_of(model)
+    frame = _filled(results, "composition")
     if frame is None:
         return
+    base = base_of(model)
     active = float((base.active & base.counted).sum())
     for dimension, rows in frame.groupby("dimension", sort=False):
         first, last = int(rows.index[0]) + 1, int(rows.index[-1]) + 1
@@ -127,6 +128,19 @@ def _then_closes(_model: "Model", results: Results) -> Iterator[Check]:
     )  # fmt: skip
 
 
+def _case_years_agree(_model: "Model", results: Results) -> Iterator[Check]:
+    """The years of the business cases add up to their customers."""
+    customers, years = _filled(results, "business_case"), _filled(results, "business_case_years")
+    if customers is None or years is None:
+        return
+    for name in ("promised", "realised"):
+        expected, found = (float(np.rint(frame[name].sum() * 100) / 100) for frame in (customers, years))
+        yield Check(
+            "base_case", name, expected, found, result="business_case_years",
+            expected_formula=f"SUM({{business_case.{name}}})", found_formula=f"SUM({{business_case_years.{name}}})",
+        )  # fmt: skip
+
+
 def _lists_agree(_model: "Model", results: Results) -> Iterator[Check]:
     """The lists hold exactly the customers that the bridge counts."""
     bridge = _filled(results, "customer_bridge")
@@ -146,5 +160,6 @@ def _lists_agree(_model: "Model", results: Results) -> Iterator[Check]:
 
 
 RULES: tuple[Rule, ...] = (
-    _bridges_close, _flow_closes, _pyramid_complete, _migration_closes, _composition_complete, _then_closes, _lists_agree,
+    _bridges_close, _flow_closes, _pyramid_complete, _migration_closes, _composition_complete, _then_closes, _case_years_agree,
+    _lists_agree,
 )  # fmt: skip

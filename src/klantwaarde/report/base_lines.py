@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from klantwaarde.base.business_case import FADED, MET, MISSED, NEAR, NEARLY, QUIET_DAYS
 from klantwaarde.base.cohorts import median_length, relations_of
 from klantwaarde.base.customers import base_of
 from klantwaarde.base.silence import LATE_DAYS
@@ -184,7 +186,34 @@ def then_lines(outcome: Outcome, language: str) -> list[str]:
     ]
     alarms = outcome.results["drift_alarms"]
     n = alarms["customer_id"].nunique() if len(alarms) else 0
-    return [*lines, label("line_drift", language, n=n)]
+    return [*lines, *_case_lines(outcome, language), label("line_drift", language, n=n)]
+
+
+def _case_lines(outcome: Outcome, language: str) -> list[str]:
+    """What the business cases promised and what came of it, or how to have that compared."""
+    frame = outcome.results["business_case"]
+    if frame.empty:
+        return [label("line_case_none", language)]
+    lines, known = [label("line_case", language, share=NEARLY, days=QUIET_DAYS)], frame[frame["promised"].notna()]
+    if known.empty:
+        return [*lines, label("line_case_early", language, n=len(frame))]
+    counts = known["verdict"].value_counts()
+    met, near, missed = (int(counts.reindex(names).sum()) for names in ([MET, FADED], [NEAR], [MISSED]))
+    counted = {"n": len(known), "of": len(frame), "met": met, "near": near, "missed": missed}
+    lines.append(label("line_case_verdicts", language, **counted))
+    worst = float(known["gap"].iloc[0])
+    if worst < 0:
+        lines.append(label("line_case_worst", language, name=_of_who(known), amount=amount(-worst, language)))
+    faded = known[known["verdict"] == FADED]
+    if len(faded):
+        lines.append(label("line_case_faded", language, n=len(faded), share=NEARLY, name=_of_who(faded)))
+    return lines
+
+
+def _of_who(frame: pd.DataFrame) -> str:
+    """The name of the first customer; its number where there is no name."""
+    first = frame.iloc[0]
+    return str(first.get("name") or first["customer_id"])
 
 
 def attention_lines(outcome: Outcome, language: str) -> list[str]:

@@ -11,7 +11,7 @@ SHEETS = (
     SheetSpec("dynamics", "Uitkomst_Dynamiek", "Result_Dynamics", ("flow_trends", "customer_bridge", "base_flow", "cohorts", "survival"), charts.dynamics_charts, lines.dynamics_lines),
     SheetSpec("newcomers", "Uitkomst_Nieuw", "Result_New", ("acquisition_funnel", "acquisition_cost", "newcomer_profile", "relation_payback", "new_customers"), relation_charts.newcomer_charts, lines.newcomer_lines),
     SheetSpec("churn", "Uitkomst_Vertrek", "Result_Churn", ("churn_marks", "churn_reasons", "churn_groups", "watch_list", "lost_customers"), relation_charts.churn_charts, lines.churn_lines),
-    SheetSpec("then", "Uitkomst_ToenEnNu", "Result_ThenAndNow", ("then_and_now_bridge", "drift_alarms", "event_effects", "then_and_now"), relation_charts.then_charts, lines.then_lines),
+    SheetSpec("then", "Uitkomst_ToenEnNu", "Result_ThenAndNow", ("then_and_now_bridge", "business_case_years", "drift_alarms", "event_effects", "business_case", "then_and_now"), relation_charts.then_charts, lines.then_lines),
     SheetSpec("attention", "Uitkomst_Aandacht", "Result_Attention", ("attention_teams", "leakage_kinds", "attention", "leakage"), relation_charts.attention_charts, lines.attention_lines),
 )  # fmt: skip
 RESULTS = (
@@ -45,6 +45,8 @@ RESULTS = (
         formulas={"change": "{margin_now}-{margin_then}"},
     ),
     ResultSpec("then_and_now_bridge", worded=("step",)),
+    ResultSpec("business_case", key="customer_id", worded=("verdict",), alarm="gap", relabel={"gap": "case_gap"}, totals=("promised", "realised", "gap")),
+    ResultSpec("business_case_years", relabel={"year": "age_year", "gap": "case_gap", "cumulative": "case_cumulative"}, totals=("promised", "realised", "gap"), formulas={"gap": "{realised}-{promised}"}),
     ResultSpec("drift_alarms", worded=("figure",), alarm="effect", relabel={"limit": "control_limit", "latest": "latest_quarter"}),
     ResultSpec("event_effects", worded=("kind",), alarm="change"),
     ResultSpec("attention", key="customer_id", worded=("verdict", "moved"), totals=("hours", "contribution", "customer_result"), alarm="customer_result"),

@@ -23,8 +23,8 @@ def churn_charts(outcome: Outcome, language: str) -> Charts:
 
 
 def then_charts(outcome: Outcome, language: str) -> Charts:
-    """From then to now, and where it fell most."""
-    return kept(_then_waterfall(outcome, language), _declines(outcome, language))
+    """From then to now, where it fell most, and whether business cases came true."""
+    return kept(_then_waterfall(outcome, language), _declines(outcome, language), _business_case(outcome, language))
 
 
 def attention_charts(outcome: Outcome, language: str) -> Charts:
@@ -208,6 +208,32 @@ def _declines(outcome: Outcome, language: str) -> ChartBlock | None:
         (Series(OUTPUT["change"].label(language), "change", "bad"),),
         alt_text=title,
     )
+
+
+def _business_case(outcome: Outcome, language: str) -> ChartBlock | None:
+    """Promised and realised a customer, per year since the start: the number of customers differs from year to year."""
+    frame = outcome.results["business_case_years"]
+    if frame.empty:
+        return None
+    shown = frame.head(LISTED)
+    names = [
+        label("axis_case_year", language, year=year, n=n)
+        for year, n in zip(shown["year"], shown["customers"], strict=True)
+    ]
+    data = pd.DataFrame(
+        {"year": names, **{name: shown[name] / shown["customers"] for name in ("promised", "realised")}}
+    )
+    promised, realised = (float(frame[name].sum()) for name in ("promised", "realised"))
+    n = int((outcome.results["business_case"]["case_years"] > 0).sum())
+    share = percent(realised / promised, language) if promised else "–"
+    amounts = {"promised": amount(promised, language), "realised": amount(realised, language)}
+    title = label("chart_case", language, n=n, share=share, **amounts)
+    series = (
+        Series(OUTPUT["promised"].label(language), "promised", "muted"),
+        Series(OUTPUT["realised"].label(language), "realised"),
+    )
+    axis = label("axis_per_customer", language)
+    return ChartBlock("business_case", title, "column", data, series, value_title=axis, alt_text=title)
 
 
 def _excess(outcome: Outcome, language: str) -> ChartBlock | None:

@@ -100,6 +100,7 @@ CUSTOMERS = Table(
         Column("wallet_date", "Datum besteding", "Spend date", "date", synonyms=("Wallet date",)),
         Column("credit_score", "Kredietscore", "Credit score", "number", synonyms=("Rating", "Score", "Graydon", "Paydex")),
         Column("service_level", "Serviceniveau", "Service level", "text", synonyms=("Bedieningsconcept", "Servicelevel")),
+        Column("case_margin", "Verwachte brutomarge per jaar bij binnenhalen", "Gross margin a year promised when won", "amount", negative=False, synonyms=("Verwachte brutomarge", "Verwachte marge", "Businesscase", "Business case", "Marge businesscase", "Beloofde marge", "Expected margin", "Business case margin", "Promised margin"), help_nl="Uit de businesscase waarmee de klant is binnengehaald, per jaar; daarna niet meer aanpassen. Leeg = geen businesscase.", help_en="From the business case with which the customer was won, per year; not changed afterwards. Blank = no business case."),
         Column("excluded", "Uitgesloten", "Excluded", "flag", synonyms=("Intercompany", "Niet meetellen", "Exclude"), help_nl="Ja voor intercompany en diverse debiteuren: telt mee in de aansluiting, niet in ranglijsten.", help_en="Yes for intercompany and cash customers: in the tie-out, not in rankings."),
     ),
     help_nl="Debiteurenstam: één regel per klant.", help_en="Debtor master: one row per customer.",
