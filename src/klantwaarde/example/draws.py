@@ -18,6 +18,7 @@ _SUBJECTS = (
     "handlings",
     "costs",
     "commerce",
+    "business_cases",
 )
 
 

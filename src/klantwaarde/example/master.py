@@ -4,14 +4,15 @@ import numpy as np
 import pandas as pd
 
 from klantwaarde.example.customers import CustomerBase, special_customers
-from klantwaarde.example.draws import draws_for, whole
+from klantwaarde.example.draws import draws_for, spread_around, whole
 from klantwaarde.example.payments import Credit
 from klantwaarde.example.stories import STORY_MASTER
 
 WALLET_SOURCE = "Schatting accountmanager"
+FIRST_CASES = np.datetime64("2019-01-01")  # since then a customer is won on a business case
 _COLUMNS = [
     "customer_id", "name", "parent_id", "segment", "channel", "region", "industry", "account_manager", "customer_since",
-    "credit_limit", "payment_terms_days", "wallet", "wallet_source", "wallet_date", "credit_score", "service_level", "excluded",
+    "credit_limit", "payment_terms_days", "wallet", "wallet_source", "wallet_date", "credit_score", "service_level", "case_margin", "excluded",
 ]  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def customers_table(
     for customer, values in STORY_MASTER.items():
         for column, value in values.items():
             master.loc[customer, column] = pd.Timestamp(str(value)) if column == "customer_since" else value
+    master["case_margin"] = _promised(master["customer_since"].to_numpy("M8[D]"), revenue, seed)
     both = pd.concat([master.reset_index(), special_customers().assign(excluded=True)], ignore_index=True)
     both = both.assign(
         credit_limit=credit.limits.loc[both["customer_id"]].to_numpy(float),
@@ -58,6 +60,19 @@ def _since(
     is_new = np.isin(fate, ["new_2024", "new_2025"])
     first = first_orders.reindex(customers).to_numpy("datetime64[s]")
     return np.where(is_new, first, long_ago.astype("datetime64[s]"))
+
+
+def _promised(since: np.ndarray, revenue: np.ndarray, seed: int) -> np.ndarray:
+    """Three tenths of what they buy in a year, give or take: the gross margin that sales expected, a little too much.
+
+    Who bought nothing in 2025 was expected to be a customer like the others.
+    """
+    rng = draws_for("business_cases", seed)
+    part_of_2025 = np.clip((np.datetime64("2026-01-01") - since).astype(float) / 365, 0.25, 1.0)
+    yearly = np.where(revenue > 0, revenue / part_of_2025, np.median(revenue[revenue > 0]))
+    margin = yearly * spread_around(0.3, 0.35, len(since), rng)
+    has_case = (since >= FIRST_CASES) & (rng.random(len(since)) < 0.8)
+    return np.where(has_case, np.maximum(whole(margin / 500), 1) * 500.0, np.nan)
 
 
 def _service_levels(revenue: np.ndarray, rng: np.random.Generator) -> np.ndarray:
