@@ -1,4 +1,4 @@
-"""Which customers are looked at together: everybody, by segment, and by tier of the customer pyramid."""
+"""Which customers are looked at together: everybody, by segment, and by value tier."""
 
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,7 @@ def dimensions(receivables: Receivables, tiers: Names) -> dict[str, tuple[Codes,
         names = np.append(receivables.register.master["segment"].fillna("").to_numpy(object), ["", ""])
         found["segment"] = _coded(names, counted)
     place = pd.Index([*TIERS, INACTIVE]).get_indexer(pd.Index(tiers))
-    found["tier"] = (np.where(counted, place, -1), (*TIERS, INACTIVE))
+    found["value_tier"] = (np.where(counted, place, -1), (*TIERS, INACTIVE))
     return found
 
 

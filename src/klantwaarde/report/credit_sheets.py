@@ -48,7 +48,7 @@ def _trend(outcome: Outcome, language: str) -> ChartBlock | None:
 def _groups_late(outcome: Outcome, language: str) -> ChartBlock | None:
     """Days late per segment, or per tier when there are no segments."""
     frame = outcome.results["payment_groups"]
-    by = "segment" if (frame["dimension"] == "segment").any() else "tier"
+    by = "segment" if (frame["dimension"] == "segment").any() else "value_tier"
     known = frame[(frame["dimension"] == by) & frame["days_late"].notna()].sort_values("days_late", ascending=False, kind="stable").head(LISTED)
     if len(known) < 2:
         return None
@@ -178,7 +178,7 @@ def _bridge(outcome: Outcome, language: str) -> ChartBlock | None:
 def _cost_groups(outcome: Outcome, language: str) -> ChartBlock | None:
     """What credit costs per segment as a part of revenue, the dearest first."""
     frame = outcome.results["payment_cost_groups"]
-    by = "segment" if (frame["dimension"] == "segment").any() else "tier"
+    by = "segment" if (frame["dimension"] == "segment").any() else "value_tier"
     known = frame[(frame["dimension"] == by) & frame["cost_share"].notna()].sort_values("cost_share", ascending=False, kind="stable").head(LISTED)
     if known.empty:
         return None
@@ -232,9 +232,11 @@ RESULTS = (
         formulas={"loss_share": 'IF({expected_loss}="","",{expected_loss}/{open_invoices})'},
     ),
     ResultSpec("risk_classes", totals=("customers", "net_revenue", "exposure", "expected_loss"), worded=("risk_class",)),
-    ResultSpec("risk_value_matrix", totals=("customers", "exposure", "expected_loss"), worded=("tier",)),
+    ResultSpec("risk_value_matrix", totals=("customers", "exposure", "expected_loss"), worded=("tier",), relabel={"tier": "value_tier"}),
     ResultSpec("risk_scorecard", worded=("part",)),
-    ResultSpec("risk", key="customer_id", totals=("exposure", "expected_loss"), worded=("tier", "risk_class")),
+    ResultSpec(
+        "risk", key="customer_id", totals=("exposure", "expected_loss"), worded=("tier", "risk_class"), relabel={"tier": "value_tier"},
+    ),
     ResultSpec("payment_bridge", worded=("step",)),
     ResultSpec(
         "payment_cost_groups", alarm="result_after_payment", worded=("dimension", "key"),
