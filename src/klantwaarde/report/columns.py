@@ -180,7 +180,6 @@ OUTPUT: dict[str, OutputColumn] = {
     # The customer base
     "tier": OutputColumn("Laag", "Tier", "text", "Naar rang onder de actieve klanten; gelijke bedragen staan samen in de hoogste laag.", "By rank among active customers; equal amounts stand together in the higher tier."),
     "value_tier": OutputColumn("Waardelaag", "Value tier", "text", "Naar rang in klantwaarde (CLV), of in netto-omzet zolang die er niet is; niet de laag van de klantenpiramide.", "By rank in lifetime value (CLV), or in net revenue while there is none; not the tier of the customer pyramid."),
-    "value_tier": OutputColumn("Waardelaag", "Value tier", "text", "Naar rang in klantwaarde (CLV), of in netto-omzet zolang die er niet is; niet de laag van de klantenpiramide.", "By rank in lifetime value (CLV), or in net revenue while there is none; not the tier of the customer pyramid."),
     "tier_before": OutputColumn("Laag vorig jaar", "Tier last year"),
     "tier_result": OutputColumn("Laag naar resultaat", "Tier by result"),
     "first_purchase": OutputColumn("Eerste aankoop", "First purchase", "date", "Eerste factuurregel boven nul in de gegevens.", "First invoice line above zero in the data."),
