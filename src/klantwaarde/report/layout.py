@@ -79,6 +79,7 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     """One result as a table with labels, words, formats and live formulas."""
     if result == "ledger_reconciliation":
         frame = frame.iloc[:-1]  # the last line is the total, which stands above the table as a live sum
+    frame = _with_names(frame, outcome)
     spec, worded = RESULTS[result], frame.copy()
     for column in set(spec.worded) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
@@ -96,11 +97,21 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     )  # fmt: skip
 
 
+def _with_names(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
+    """With the customer's name beside the number: nobody knows customers by number."""
+    master = outcome.model.register.master
+    if "customer_id" not in frame or "name" in frame or "name" not in master:
+        return frame
+    names = frame["customer_id"].map(master.set_index("customer_id")["name"]).fillna("")
+    place = frame.columns.get_loc("customer_id") + 1
+    return pd.concat([frame.iloc[:, :place], names.rename("name"), frame.iloc[:, place:]], axis=1)
+
+
 def _totals(spec: ResultSpec, frame: pd.DataFrame) -> list[str]:
     if spec.id == "customer_pl":
         return [name for name in frame.columns if frame[name].dtype.kind == "f" and name != "result_margin"]
     if spec.id == "customer_elements":
-        return [name for name in frame.columns if name != "customer_id"]
+        return [name for name in frame.columns if name not in ("customer_id", "name")]
     return [name for name in spec.totals if name in frame]
 
 
