@@ -1,5 +1,6 @@
 """The sheets of costing and customer profit."""
 
+from klantwaarde.report.dashboard import comparison_charts, curve_charts
 from klantwaarde.report.declared import ResultSpec, SheetSpec
 
 COST_SHEETS = (
@@ -9,10 +10,10 @@ COST_SHEETS = (
 PROFIT_SHEETS = (
     SheetSpec("customer_pl", "Uitkomst_KlantPL", "Result_CustomerPL", ("customer_pl",)),
     SheetSpec("groups", "Uitkomst_Groepen", "Result_Groups", ("segment_pl",)),
-    SheetSpec("curve", "Uitkomst_Winstcurve", "Result_ProfitCurve", ("concentration", "whale_curve")),
+    SheetSpec("curve", "Uitkomst_Winstcurve", "Result_ProfitCurve", ("concentration", "whale_curve"), curve_charts),
     SheetSpec("price", "Uitkomst_Prijs", "Result_Price", ("price_waterfall",)),
     SheetSpec("elements", "Uitkomst_Kostensoorten", "Result_CostElements", ("customer_elements",)),
-    SheetSpec("comparison", "Uitkomst_Vergelijking", "Result_Comparison", ("result_bridge", "period_comparison")),
+    SheetSpec("comparison", "Uitkomst_Vergelijking", "Result_Comparison", ("result_bridge", "period_comparison"), comparison_charts),
     SheetSpec("tie_out", "Uitkomst_Aansluiting", "Result_TieOut", ("ledger_reconciliation",)),
 )
 

@@ -30,6 +30,16 @@ def dashboard_blocks(outcome: Outcome, stamp: RunStamp, language: str) -> list[B
     ]
 
 
+def curve_charts(outcome: Outcome, language: str) -> list[ChartBlock]:
+    """Above the profit curve: the curve itself, and who stand at its ends."""
+    return [chart for chart in (_curve(outcome, language), _ends(outcome, language)) if chart is not None]
+
+
+def comparison_charts(outcome: Outcome, language: str) -> list[ChartBlock]:
+    """Above the comparison: what moved the result."""
+    return [chart for chart in (_bridge(outcome, language),) if chart is not None]
+
+
 def _tiles(outcome: Outcome, stamp: RunStamp, language: str) -> TilesBlock:
     frame = outcome.results["customer_pl"]
 
