@@ -10,6 +10,7 @@ from klantwaarde import Outcome
 from klantwaarde.messages import label
 from klantwaarde.report.blocks import ChartBlock, TextBlock
 from klantwaarde.report.layout import build_report
+from klantwaarde.report.lifetime_lines import value_lines
 from klantwaarde.report.lifetime_sheets import SHEETS
 from klantwaarde.report.runlog import stamp_of
 
@@ -96,3 +97,10 @@ def test_without_a_test_of_a_model_there_is_no_sheet_about_it() -> None:
     stamp = stamp_of(outcome, time=datetime(2026, 1, 15, 9, 0), version="1")
     made = {sheet.id for sheet in build_report(outcome, stamp, {spec.id for spec in SHEETS})}
     assert made == {"clv", "clv_potential", "equity"}
+
+
+def test_without_values_no_sentence_sends_the_reader_to_a_sheet_that_is_not_there() -> None:
+    outcome = analysed(invoice_lines=[sale("A", 100.0), sale("B", 50.0)])
+    lines = " ".join(value_lines(outcome, "nl"))
+    assert "marge × retentie" in lines
+    assert "Uitkomst_" not in lines

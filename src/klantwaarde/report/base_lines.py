@@ -62,7 +62,8 @@ def pyramid_lines(outcome: Outcome, language: str) -> list[str]:
     pair = outcome.results["two_pyramids"]
     if len(pair):
         down = int(pair.loc[pair["tier"].isin(["top", "large"]), ["medium", "small"]].to_numpy().sum())
-        lines.append(label("line_two_pyramids", language, n=down))
+        if down:
+            lines.append(label("line_two_pyramids", language, n=down))
     moved = outcome.results["moved_customers"]
     if len(moved):
         fell = moved[moved["move"] == "down"]

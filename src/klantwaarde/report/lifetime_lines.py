@@ -18,11 +18,15 @@ def value_lines(outcome: Outcome, language: str) -> list[str]:
     got = gathered(outcome.model, outcome.results)
     told = [] if got.by_model else [_retention(outcome, language)]
     lines = [_margin(outcome, language), _convention(settings, language), *told]
-    lines += [*_beyond(segments, settings, language), label("line_clv_model" if got.by_model else "line_clv_simple", language, name=word(got.choice.model, language))]
+    method = label("line_clv_model" if got.by_model else "line_clv_simple", language, name=word(got.choice.model, language))
+    if not got.by_model and len(outcome.results["clv_methods"]):
+        method += " " + label("line_clv_why", language)
+    lines += [*_beyond(segments, settings, language), method]
     idle = int((outcome.results["clv"]["status"] == "inactive").sum())
     if idle:
         lines.append(label("line_clv_inactive", language, n=idle, months=settings.active_months))
-    return [*lines, label("line_clv_what_to_do", language)]
+    advised = len(outcome.results["clv_sensitivity"]) > 0  # without a value nothing is sensitive
+    return [*lines, label("line_clv_what_to_do", language)] if advised else lines
 
 
 def _beyond(segments: pd.DataFrame, settings: Settings, language: str) -> list[str]:
