@@ -8,6 +8,7 @@ from companies import analysed, sale
 from debtors import item, with_receivables
 from klantwaarde.report.blocks import ChartBlock, ReportSheet, TableBlock, TextBlock
 from klantwaarde.report.credit_sheets import SHEETS
+from klantwaarde.report.findings import findings
 from klantwaarde.report.layout import build_report
 from klantwaarde.report.runlog import stamp_of
 
@@ -79,3 +80,11 @@ def test_what_is_not_known_is_said():
     assert "Paid items without a payment date: 1 (50)." in said
     assert "more open than their amount, or with another sign: 1 (40)." in said
     assert "excluded or unknown customers: 1 (5)." in said
+
+
+def test_the_dashboard_and_the_ageing_say_the_same_share():
+    rows = [item("A", 100.0, "2025-12-01", "2025-12-05"), item("A", 50.0, "2025-10-31"), item("A", 150.0, "2026-01-15"), item("A", -80.0, "2025-12-31")]
+    outcome = with_receivables(rows)
+    said = " ".join(findings(outcome, "nl"))
+    assert "50 over datum (25 %)" in said
+    assert charts(sheets_of(rows, {}, "nl")["ageing"])["ageing_classes"].title.startswith("25 %")

@@ -86,10 +86,10 @@ def _credit(outcome: Outcome, language: str) -> str:
     trend = outcome.results.get("payment_trend")
     if trend is None or not len(trend) or trend[["overdue", "days_late"]].iloc[-1].isna().any():
         return ""
-    last = trend.iloc[-1]
+    not_due, overdue = (float(outcome.results["ageing"][name].sum()) for name in ("not_due", "overdue"))  # as the ageing says it
     return label(
-        "finding_credit", language, overdue=amount(float(last["overdue"]), language), share=percent(float(last["overdue_share"]), language),
-        late=figure(float(last["days_late"]), language, decimals=1),
+        "finding_credit", language, overdue=amount(overdue, language), share=percent(overdue / max(not_due + overdue, 0.01), language),
+        late=figure(float(trend["days_late"].iloc[-1]), language, decimals=1),
     )  # fmt: skip
 
 

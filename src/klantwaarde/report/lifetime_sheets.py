@@ -165,7 +165,7 @@ SHEETS = (
 )  # fmt: skip
 RESULTS = (
     ResultSpec(
-        "clv", key="customer_id", alarm="clv", totals=("annual_margin", "clv"), worded=("status", "flag"),
+        "clv", key="customer_id", alarm="clv", totals=("clv",), worded=("status", "flag"),
         formulas={"clv": 'IF({multiple}="","",ROUND({annual_margin}*{multiple},2))'},
     ),
     ResultSpec(
