@@ -35,3 +35,8 @@ def test_a_recent_event_is_compared_over_fewer_months_or_not_yet():
 
 def test_other_kinds_are_no_turning_points():
     assert effects(LINES, ("2025-06-30", "quote_won")).empty
+
+
+def test_a_visit_to_win_a_customer_has_nothing_before_it_to_compare_with():
+    assert effects(LINES, ("2024-12-30", "visit")).empty
+    assert len(effects(LINES, ("2024-12-31", "visit"))) == 1

@@ -141,3 +141,14 @@ def test_the_whale_curve_peaks_between_130_and_180_percent_and_a_fifth_or_so_los
 
 def test_what_a_minute_costs_is_that_of_a_dutch_wholesaler(example):
     assert rate_per_minute(example, 2025).between(0.8, 1.6).all()
+
+
+def test_new_customers_were_won_with_visits_and_several_quotes_each(example):
+    first = example["invoice_lines"].groupby("customer_id")["invoice_date"].min()
+    events = example["events"]
+    won = events[events["kind"] == "quote_won"].set_index("customer_id")["date"]
+    assert (first[won.index] > won).all()
+    year = of_year(example, "events", 2025)["kind"].value_counts()
+    assert 20 <= year["quote_won"] <= 25
+    assert 0.3 < year["quote_won"] / (year["quote_won"] + year["quote_lost"]) < 0.4
+    assert 2 < year["visit"] / year["quote_won"] < 6

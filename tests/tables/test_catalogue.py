@@ -69,3 +69,8 @@ def test_every_setting_is_found_by_id_and_both_labels(setting):
     assert setting.help("nl")
     assert setting.help("en")
     assert bool(setting.unit("nl")) == bool(setting.unit("en"))
+
+
+def test_titles_are_written_with_spaces():
+    titles = {TABLE[name].title(language) for name in ("customer_costs", "receivables") for language in ("nl", "en")}
+    assert titles == {"Klantgebonden kosten", "Customer costs", "Openstaande posten", "Receivables"}

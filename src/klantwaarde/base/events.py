@@ -24,6 +24,8 @@ KINDS = ("contact_change", "complaint", "visit")
 def event_effects(model: "Model", _results: Results) -> pd.DataFrame:
     """As many whole months before as after every event, at most six and at least three.
 
+    An event before the first purchase (a visit to win the customer) has nothing to compare with and is left out.
+
     Returns:
         customer_id, name, segment, date, kind, reason, months, revenue_before, revenue_after, margin_rate_before,
         margin_rate_after, orders_before, orders_after (days with a purchase), order_value_before, order_value_after,
@@ -41,7 +43,8 @@ def event_effects(model: "Model", _results: Results) -> pd.DataFrame:
     for place in np.flatnonzero(wanted):
         day = events["date"].to_numpy("M8[D]")[place]
         months = int((borders >= day).sum())
-        if months >= FEWEST_MONTHS:
+        bought = bool((small.day[small.customer == codes[place]] <= day).any())
+        if months >= FEWEST_MONTHS and bought:
             rows.append(_effect(small, int(codes[place]), day, months) | {"place": place, "months": months})
     if not rows:
         return pd.DataFrame()

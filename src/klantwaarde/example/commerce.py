@@ -17,7 +17,8 @@ DRIVERS: tuple[tuple[str, float], ...] = (
 )
 SCORED_CUSTOMERS = 60
 _TEAMS = {"BD": "Binnendienst", "BUI": "Buitendienst"}
-_EVENTS: tuple[tuple[str, str, str, str | None], ...] = (
+_Event = tuple[str, str, str, str | None]  # customer, date, kind, reason
+_EVENTS: tuple[_Event, ...] = (
     ("100117", "2025-04-08", "visit", "Jaargesprek over prijzen"),
     ("100117", "2025-09-16", "complaint", "Spoedlevering te laat"),
     ("100142", "2025-06-11", "visit", "Gesprek over betaalafspraken"),
@@ -38,6 +39,8 @@ _TARGETS: tuple[tuple[str, str, float, str, str], ...] = (
     ("2026", "Behouden klanten", 190, "Begroting 2026", "Commercie"),
 )
 _OWN_CHOICE = "Aanvragen zonder marge"
+_LOST_QUOTES = ("Prijs", "Levertijd")
+_MOST_VISITS = 4.0  # by one account manager before a first order, on average
 _LEFT_REASONS = ("Prijs", "Levertijd", "Bedrijf gestopt", "Overgestapt naar webwinkel")
 
 
@@ -94,10 +97,13 @@ def value_scores_table(net_2025: pd.Series, stories: frozenset[str], seed: int) 
     return pd.DataFrame(rows, columns=columns).astype({"date": "datetime64[s]"})
 
 
-def events_table(behaviour: Mapping[int, pd.DataFrame], seed: int) -> pd.DataFrame:
-    """The events table: the stories, and a reason for most customers that left."""
+def events_table(behaviour: Mapping[int, pd.DataFrame], first_orders: pd.Series, seed: int) -> pd.DataFrame:
+    """The events table: the stories, a reason for most customers that left, and how new customers were won.
+
+    ``first_orders`` holds a date per customer.
+    """
     rng = draws_for("commerce", seed + 2)
-    rows: list[tuple[str, str, str, str | None]] = list(_EVENTS)
+    rows: list[_Event] = list(_EVENTS)
     told = {customer for customer, _, _, _ in _EVENTS}
     for year, traits in behaviour.items():
         left = traits[(traits["fate"] == f"lost_{year}") & ~traits.index.isin(told)]
@@ -107,10 +113,30 @@ def events_table(behaviour: Mapping[int, pd.DataFrame], seed: int) -> pd.DataFra
                 kind = "left_on_purpose" if rng.random() < 0.2 else "left"
                 reason = _OWN_CHOICE if kind == "left_on_purpose" else _LEFT_REASONS[rng.integers(len(_LEFT_REASONS))]
                 rows.append((str(customer), str(date), kind, reason))
+    rows += _won(behaviour, first_orders.drop(list(told), errors="ignore"), seed)
     frame = pd.DataFrame(rows, columns=["customer_id", "date", "kind", "reason"])
     return frame.astype({"date": "datetime64[s]"}).sort_values(
         ["date", "customer_id"], kind="stable", ignore_index=True
     )
+
+
+def _won(behaviour: Mapping[int, pd.DataFrame], first_orders: pd.Series, seed: int) -> list[_Event]:
+    """Visits and quotes before the first order of new customers: some quotes lost, the last one won."""
+    rng = draws_for("acquisition", seed)
+    opening = np.datetime64(f"{min(behaviour)}-01-01")
+    rows: list[_Event] = []
+    for year, traits in behaviour.items():
+        new = traits.index[traits["fate"] == f"new_{year}"]
+        for customer, first in first_orders[first_orders.index.isin(new)].sort_index().items():
+            lost = rng.choice(_LOST_QUOTES, rng.integers(1, 4))
+            visits = rng.integers(2, 5) + rng.poisson(min(traits.loc[customer, "visits"], _MOST_VISITS))
+            kinds = ["quote_won", *["quote_lost"] * len(lost), *["visit"] * int(visits)]
+            ahead = [rng.integers(3, 11), *rng.integers(12, 90, len(lost)), *rng.integers(2, 90, visits)]
+            days = np.busday_offset(first.to_datetime64().astype("M8[D]") - np.array(ahead), 0, roll="backward")
+            reasons = [None, *lost, *[None] * int(visits)]
+            told = zip(days, kinds, reasons, strict=True)
+            rows += [(str(customer), str(day), kind, reason) for day, kind, reason in told if day >= opening]
+    return rows
 
 
 def targets_table() -> pd.DataFrame:

@@ -19,6 +19,7 @@ _SUBJECTS = (
     "costs",
     "commerce",
     "business_cases",
+    "acquisition",
 )
 
 

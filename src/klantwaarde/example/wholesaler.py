@@ -80,7 +80,7 @@ def build_example(*, language: str = "nl", seed: int = 20251231) -> dict[str, pd
         "receivables": credit.receivables,
         "hours": commerce.hours_table(volumes, behaviour, seed),
         "value_scores": commerce.value_scores_table(net_2025, story_customers(), seed),
-        "events": commerce.events_table(behaviour, seed),
+        "events": commerce.events_table(behaviour, first_orders, seed),
         "targets": commerce.targets_table(),
         "settings": _settings(language),
     }

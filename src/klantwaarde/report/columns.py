@@ -47,7 +47,7 @@ OUTPUT: dict[str, OutputColumn] = {
     "target": OutputColumn("Doel", "Target"),
     "accounts": OutputColumn("Rekeningen", "Accounts", "integer"),
     "amount": OutputColumn("Bedrag", "Amount", "money"),
-    "coverage": OutputColumn("Dekking", "Coverage", "percent"),
+    "coverage": OutputColumn("Aandeel", "Share", "percent"),
     "pool_id": OutputColumn("Poolcode", "Pool id", "id"),
     "kind": OutputColumn("Soort", "Kind"),
     "own_cost": OutputColumn("Eigen kosten", "Own cost", "money"),

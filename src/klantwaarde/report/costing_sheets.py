@@ -42,7 +42,7 @@ RESULTS = (
     ),
     ResultSpec(
         "service_options", alarm="result", totals=("revenue", "cost_of_goods", "handling_cost", "result"),
-        formulas={"result": "{revenue}-{cost_of_goods}-{handling_cost}"},
+        formulas={"result": "{revenue}-{cost_of_goods}-{handling_cost}"}, if_known=("revenue", "cost_of_goods", "result"),
     ),
     ResultSpec("customer_pl", key="customer_id", alarm="customer_result", formulas=_PL),
     ResultSpec(

@@ -21,6 +21,7 @@ class ResultSpec:
         formulas: Column -> live formula for every row, with ``{column}`` for a cell of the same row.
         relabel: Column -> the entry of ``report.columns.OUTPUT`` that labels it here.
         worded: Columns that hold canonical words, shown in the reader's language.
+        if_known: Columns that the sheet leaves out when no row has a value; no check may point at them.
     """
 
     id: str
@@ -30,6 +31,7 @@ class ResultSpec:
     formulas: Mapping[str, str] = field(default_factory=dict)
     relabel: Mapping[str, str] = field(default_factory=dict)
     worded: tuple[str, ...] = ()
+    if_known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

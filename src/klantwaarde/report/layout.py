@@ -79,8 +79,10 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     """One result as a table with labels, words, formats and live formulas."""
     if result == "ledger_reconciliation":
         frame = frame.iloc[:-1]  # the last line is the total, which stands above the table as a live sum
-    frame = _with_names(frame, outcome)
-    spec, worded = RESULTS[result], frame.copy()
+    spec = RESULTS[result]
+    unknown = [name for name in spec.if_known if name in frame and frame[name].isna().all()]
+    frame = _with_names(frame, outcome).drop(columns=unknown)
+    worded = frame.copy()
     for column in set(spec.worded) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
     if "key" in worded:
@@ -92,8 +94,9 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     columns = tuple(_column(result, name, header, headers, frame, language) for name, header in headers.items())
     totals = dict.fromkeys(_totals(spec, frame), "sum")
     title = label(f"result_{result}", language)
+    alarm = spec.alarm if spec.alarm in frame else None
     return TableBlock(
-        result, title, columns, worded, totals, key=spec.key, alarm=spec.alarm, row_formats=row_formats(result, frame)
+        result, title, columns, worded, totals, key=spec.key, alarm=alarm, row_formats=row_formats(result, frame)
     )  # fmt: skip
 
 

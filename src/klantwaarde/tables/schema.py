@@ -1,5 +1,6 @@
 """How a table is declared. One declaration gives validation, synonyms, template columns, drop-down lists and docs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,6 +85,10 @@ class Table:
     def label(self, language: str) -> str:
         """The label in this language."""
         return self.nl if language == "nl" else self.en
+
+    def title(self, language: str) -> str:
+        """The label as people write it, with spaces."""
+        return re.sub(r"(?<=[a-z])[A-Z]", lambda capital: f" {capital[0].lower()}", self.label(language))
 
     def help(self, language: str) -> str:
         """What the table holds, in this language."""

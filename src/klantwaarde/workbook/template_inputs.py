@@ -112,7 +112,7 @@ def draw_input(table: Table, lists: Lists, language: str, frame: pd.DataFrame | 
         if labels := column_labels(column, language):
             area = f"{cell_address(HEADER_ROW + 1, number)}:{cell_address(LAST_ROW, number)}"
             _add_list(canvas, area, lists.name_of(labels), blank=not column.required)
-    canvas.view = _view(canvas, title=table.label(language), fixed_columns=int(columns[0].kind == "id"))
+    canvas.view = _view(canvas, title=table.title(language), fixed_columns=int(columns[0].kind == "id"))
     return canvas
 
 
@@ -149,7 +149,7 @@ def _help_text(column: Column, language: str) -> str:
 
 def _draw_heading(canvas: Canvas, table: Table) -> None:
     language = canvas.language
-    canvas.line(table.label(language), style="title", height=28)
+    canvas.line(table.title(language), style="title", height=28)
     owner = label("template_supplied_by", language, owner=table.owner(language))
     canvas.put(2, 1, f"{table.help(language)} {owner}.", style="subtitle")
     canvas.put(3, 1, label("template_back", language), style="hyperlink")
