@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from sold import CUSTOMERS, drawn, history, rules
@@ -64,6 +65,29 @@ def test_rates_of_a_step():
     assert (row["opening"], row["lost"], row["new"], row["closing"]) == (2, 1, 1, 2)
     assert (row["retention"], row["margin_retention"], row["new_share"], row["turnover"]) == (0.5, 0.25, 0.5, 0.5)
     assert (row["gained_margin"], row["lost_margin"], row["balance"]) == (20.0, 150.0, -130.0)
+
+
+def test_a_year_takes_the_margins_of_the_account_where_it_covers_that_year():
+    sold = [(0, "2024-01-05", 100.0), (1, "2024-02-01", 300.0), (0, "2025-02-01", 10.0)]
+    margins = {12: np.array([3000, 15000])}
+    frame = flows(history(sold), rules(2), "year", margins)
+    assert frame["margin_retention"].iloc[0] == pytest.approx(30 / 180)
+    quarters = frame[frame["step"] == "quarter"].drop(columns="step").reset_index(drop=True)
+    pd.testing.assert_frame_equal(quarters, flow(history(sold), rules(2), 3))
+
+
+def test_the_flow_and_the_bridge_lose_the_same_margin_after_bonuses():
+    lines = [
+        sale("A", 900.0, 500.0, "2024-01-15"),
+        sale("B", 200.0, 100.0, "2024-03-01"),
+        sale("A", 900.0, 500.0, "2025-03-01"),
+    ]
+    bonus = [{"customer_id": "A", "amount": 100.0, "kind": "bonus", "date": pd.Timestamp("2024-06-30")}]
+    results = analysed(YEAR, invoice_lines=lines, customer_costs=bonus).results
+    bridge = results["customer_bridge"]
+    amounts = bridge[bridge["measure"] == "gross_margin"].set_index("step")["amount"]
+    assert (amounts["opening"], amounts["lost"]) == (400.0, -100.0)
+    assert results["base_flow"]["margin_retention"].iloc[0] == 0.75
 
 
 def test_who_comes_and_goes_within_a_step_is_counted_apart():

@@ -6,7 +6,7 @@ import pytest
 
 from companies import analysed, sale
 from debtors import item, with_receivables
-from klantwaarde.report.blocks import ChartBlock, ReportSheet, TableBlock, TextBlock
+from klantwaarde.report.blocks import ChartBlock, ReportSheet, TableBlock, TextBlock, TilesBlock
 from klantwaarde.report.credit_sheets import SHEETS
 from klantwaarde.report.findings import findings
 from klantwaarde.report.layout import build_report
@@ -88,3 +88,53 @@ def test_the_dashboard_and_the_ageing_say_the_same_share():
     said = " ".join(findings(outcome, "nl"))
     assert "50 over datum (25 %)" in said
     assert charts(sheets_of(rows, {}, "nl")["ageing"])["ageing_classes"].title.startswith("25 %")
+
+
+OUTSIDER = {
+    "customers": [{"customer_id": "A"}, {"customer_id": "IC", "excluded": True}],
+    "invoice_lines": [sale("A", 1000.0), sale("IC", 1000.0)],
+}
+
+
+def test_the_totals_of_what_is_open_are_tied_to_one_another():
+    rows = [item("A", 1000.0, "2025-12-01"), item("A", -200.0, "2025-12-31"), item("IC", 500.0, "2025-12-01"), item("IC", -50.0, "2025-12-31")]
+    said = texts(sheets_of(rows, {}, "nl", **OUTSIDER)["ageing"])
+    assert "Openstaande facturen 1.500 − tegoeden 250 = 1.250 openstaand per saldo." in said
+    assert "500 aan facturen en 450 per saldo. Zonder hen: 1.000 aan facturen" in said
+    assert "en 800 per saldo" in said
+    results = with_receivables(rows, **OUTSIDER).results
+    assert results["loss_matrix"]["open_invoices"].sum() == 1500
+    assert results["ageing"]["open_amount"].sum() == 1250
+    assert results["risk"]["exposure"].sum() == 1000
+    assert results["payment_behaviour"]["open_amount"].sum() == 800
+
+
+def test_totals_that_do_not_differ_are_not_explained():
+    said = texts(sheets_of([item("A", 100.0, "2025-12-01")], {}, "en")["ageing"])
+    assert "on balance" not in said
+
+
+def test_the_cost_of_credit_says_why_its_groups_add_up_to_less():
+    rows = [item("A", 73_000.0, "2025-11-30", invoiced="2025-01-01"), item("IC", 36_500.0, "2025-11-30", invoiced="2025-01-01")]
+    given = {"credit_rate": 0.1}
+    results = with_receivables(rows, given, **OUTSIDER).results
+    assert results["payment_cost"]["payment_cost"].sum() == 10_950
+    assert results["payment_cost_groups"]["payment_cost"].iloc[0] == 7_300
+    said = texts(sheets_of(rows, given, "nl", **OUTSIDER)["payment_cost"])
+    assert "klanten kosten daarvan 3.650" in said
+    assert "telt daarom op tot 7.300." in said
+
+
+def test_the_dashboard_and_payment_behaviour_say_the_same_days_late():
+    rows = [item("A", 100.0, "2025-03-01", "2025-03-31"), item("A", 100.0, "2025-12-01", "2025-12-11"), item("A", 50.0, "2025-12-15")]
+    outcome = with_receivables(rows)
+    assert outcome.results["payment_groups"]["days_late"].iloc[0] == 20
+    report = build_report(outcome, stamp_of(outcome, time=RUN_TIME, version="1"))
+    tiles = next(block for sheet in report for block in sheet.blocks if isinstance(block, TilesBlock))
+    assert "betaald gemiddeld 20,0 dagen te laat (12 maanden)" in [tile.comment for tile in tiles.figures]
+    assert "over twaalf maanden gemiddeld 20,0 dagen te laat" in " ".join(findings(outcome, "nl"))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_day_in_a_sentence_is_written_as_in_a_cell(language):
+    assert "31-12-2025" in texts(sheets_of([PAID], {}, language)["ageing"])

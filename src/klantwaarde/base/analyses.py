@@ -23,6 +23,7 @@ from klantwaarde.base.composition import DIMENSIONS, composition, size_class, te
 from klantwaarde.base.customers import base_of, in_group
 from klantwaarde.base.pyramid import migration, moves, pyramid, two_pyramids
 from klantwaarde.check import Results
+from klantwaarde.periods import YEAR
 
 if TYPE_CHECKING:
     from klantwaarde.model import Model
@@ -91,7 +92,8 @@ def _customer_bridge(model: "Model", results: Results) -> pd.DataFrame:
 
 def _base_flow(model: "Model", _results: Results) -> pd.DataFrame:
     base = base_of(model)
-    return dynamics.flows(base.history, base.rules, model.settings.period_length)
+    margins = {0: base.now.gross_margin} | ({YEAR: base.before.gross_margin} if base.before is not None else {})
+    return dynamics.flows(base.history, base.rules, model.settings.period_length, margins)
 
 
 def _cohorts(model: "Model", _results: Results) -> pd.DataFrame:

@@ -4,7 +4,7 @@ A bridge runs from the year up to the opening to the year up to the closing. Eve
 is the change of its customers, so that the steps add up to the whole change, to the unit and to the cent.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -74,13 +74,15 @@ def bridge_frame(opening: int, changes: list[tuple[str, int]], *, divisor: int) 
     return pd.DataFrame({"step": names, "amount": amounts / divisor, "level": levels / divisor})
 
 
-def flow(history: History, rules: Rules, step: int) -> pd.DataFrame:
+def flow(history: History, rules: Rules, step: int, margins: Mapping[int, Cents] | None = None) -> pd.DataFrame:
     """Arrivals and departures of every step of so many months, from old to new, as far as the lines say who was active.
 
     Args:
         history: All sales.
         rules: What active means.
         step: Months of one step.
+        margins: Months back -> gross margin per customer of the year up to then, where the account covers that year;
+            other years follow from the lines, before bonuses.
 
     Returns:
         until, opening, new, reactivated, resumed, lost, closing, passed_through (came and left within the step),
@@ -88,14 +90,17 @@ def flow(history: History, rules: Rules, step: int) -> pd.DataFrame:
         new_share (new / closing), turnover ((entered + lost) / 2 / average), gained_margin (of who entered, in the year up
         to the closing), lost_margin (of the lost, in the year before the opening), balance (cumulative difference).
     """
-    rows = list(_steps(history, rules, step))
+    rows = list(_steps(history, rules, step, margins or {}))
     frame = pd.DataFrame(rows[::-1], columns=list(_FLOW))
     gained, lost = (money.cents(frame[name].to_numpy(float)) for name in ("gained_margin", "lost_margin"))
     return frame.assign(balance=money.euros(np.cumsum(gained - lost)))
 
 
-def flows(history: History, rules: Rules, wanted: str) -> pd.DataFrame:
+def flows(history: History, rules: Rules, wanted: str, margins: Mapping[int, Cents] | None = None) -> pd.DataFrame:
     """The flow in steps of the wanted length, and below it in shorter steps when those are too few for a trend.
+
+    Years take the margins of the account, as the bridge does; shorter steps all follow from the lines, so that a trend
+    compares like with like.
 
     Returns:
         step (year · quarter · month), then as :func:`flow`. The last kind of step is the one to look for a trend in.
@@ -103,7 +108,7 @@ def flows(history: History, rules: Rules, wanted: str) -> pd.DataFrame:
     found = []
     for name, months in STEP_MONTHS.items():
         if months <= STEP_MONTHS[wanted]:
-            frame = flow(history, rules, months)
+            frame = flow(history, rules, months, margins if name == "year" else None)
             if len(frame) and (months == STEP_MONTHS[wanted] or len(frame) >= FEWEST):
                 found.append(frame)
                 frame.insert(0, "step", name)
@@ -123,7 +128,7 @@ _FLOW = (
 )  # fmt: skip
 
 
-def _steps(history: History, rules: Rules, step: int) -> Iterator[tuple[object, ...]]:
+def _steps(history: History, rules: Rules, step: int, margins: Mapping[int, Cents]) -> Iterator[tuple[object, ...]]:
     margin = history.net - history.cost
     for place in range(MOST_STEPS):
         closing, opening = place * step, (place + 1) * step
@@ -132,7 +137,7 @@ def _steps(history: History, rules: Rules, step: int) -> Iterator[tuple[object, 
         status = movement(history, opening, closing, rules)
         size = np.bincount(status, minlength=NEVER + 1)
         entered, kept, lost = int(size[list(ENTERED)].sum()), int(size[KEPT]), int(size[LOST])
-        earlier, later = (history.total(margin, lag) for lag in (opening, closing))
+        earlier, later = (margins[lag] if lag in margins else history.total(margin, lag) for lag in (opening, closing))
         stays, went = (int(earlier[status == name].sum()) for name in (KEPT, LOST))
         yield (
             pd.Timestamp(history.day(closing)), kept + lost, int(size[NEW]), int(size[REACTIVATED]), int(size[RESUMED]), lost,

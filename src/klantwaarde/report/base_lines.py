@@ -13,7 +13,7 @@ from klantwaarde.base.silence import LATE_DAYS
 from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.periods import YEAR
-from klantwaarde.report.words import amount, percent, word
+from klantwaarde.report.words import amount, day, percent, word
 from klantwaarde.tables.settings import shown_numbers
 
 VALUE_BORDER = 50  # of a score of 0-100
@@ -41,7 +41,7 @@ def composition_lines(outcome: Outcome, language: str) -> list[str]:
 
 def _active(outcome: Outcome, language: str) -> str:
     base = base_of(outcome.model)
-    at, months = f"{base.history.at:%d-%m-%Y}", base.rules.active_months
+    at, months = day(base.history.at), base.rules.active_months
     return label(
         "line_base_active",
         language,

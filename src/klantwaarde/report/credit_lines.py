@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from klantwaarde.credit.charge import charge_of, watched
 from klantwaarde.credit.groups import value_measure
@@ -13,7 +14,7 @@ from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.profit.curve import TIERS
 from klantwaarde.report.columns import OUTPUT
-from klantwaarde.report.words import amount, percent, word
+from klantwaarde.report.words import amount, day, percent, word
 from klantwaarde.tables.settings import shown_numbers
 
 MOST_NAMED = 3  # customers in a sentence
@@ -25,7 +26,7 @@ def payment_lines(outcome: Outcome, language: str) -> list[str]:
     receivables = receivables_of(outcome.model)
     lines = [*_whom_to_call(outcome, language), label("line_payment_how", language)]
     basis = "line_dso_items" if receivables.billing.from_items else "line_dso_lines"
-    lines.append(label(basis, language, vat=percent(receivables.settings.vat_rate, language), at=_day(receivables, language)))
+    lines.append(label(basis, language, vat=percent(receivables.settings.vat_rate, language), at=day(receivables.at)))
     lines.append(label("line_payment_variants", language))
     return [*lines, *_doubts(receivables, language)]
 
@@ -60,13 +61,33 @@ def ageing_lines(outcome: Outcome, language: str) -> list[str]:
     borders = shown_numbers(receivables.settings.ageing_borders)
     late = int((overdue_at(receivables.items, receivables.ends[0])[0] > 0).sum())
     lines = [label("line_ageing_what_to_do", language, n=figure(late, language, decimals=0))]
-    lines.append(label("line_ageing_how", language, at=_day(receivables, language), borders=borders))
+    lines.append(label("line_ageing_how", language, at=day(receivables.at), borders=borders))
+    lines += _open_totals(receivables, language)
     source = str(matrix["source"].iloc[0])
     lines.append(label(f"line_loss_{source}", language, days=LOST_AFTER))
     if (matrix["roll_rate"] > 1).any():
         lines.append(label("line_loss_early", language))
     if source != "no_history" and matrix["expected_loss"].isna().any():
         lines.append(label("line_loss_unknown", language))
+    return lines
+
+
+def _open_totals(receivables: Receivables, language: str) -> list[str]:
+    """How the totals of what is open on the sheets of credit follow from one another, where they differ."""
+    left, counted = receivables.left, receivables.counted[receivables.items.customer]
+
+    def invoices_and_balance(rows: NDArray[np.bool_]) -> dict[str, str]:
+        cents = {"invoices": np.maximum(left[rows], 0).sum(), "balance": left[rows].sum()}
+        return {name: amount(float(total) / 100, language) for name, total in cents.items()}
+
+    lines, everybody = [], np.ones(len(left), dtype=bool)
+    some_outside = bool((left[~counted] != 0).any())
+    if some_outside or (left < 0).any():
+        owed_back = amount(-float(np.minimum(left, 0).sum()) / 100, language)
+        lines.append(label("line_open_balance", language, credits=owed_back, **invoices_and_balance(everybody)))
+    if some_outside:
+        outside = {f"{name}_outside": text for name, text in invoices_and_balance(~counted).items()}
+        lines.append(label("line_open_counted", language, **outside, **invoices_and_balance(counted)))
     return lines
 
 
@@ -103,6 +124,7 @@ def cost_lines(outcome: Outcome, language: str) -> list[str]:
     settings, period = model.settings, receivables_of(model).period
     beyond, total = float(frame["financing_beyond_terms"].sum()), float(frame["payment_cost"].sum())
     lines = [label("line_cost_what_to_do", language, total=amount(total, language), beyond=amount(beyond, language))]
+    lines += _cost_outside(outcome, language)
     turned = int(((frame["result_before_payment"] >= 0) & (frame["result_after_payment"] < 0)).sum())
     if turned:
         lines.append(label("line_cost_turned", language, n=turned))
@@ -121,8 +143,13 @@ def cost_lines(outcome: Outcome, language: str) -> list[str]:
     return lines
 
 
-def _day(receivables: Receivables, language: str) -> str:
-    return f"{receivables.at:%d-%m-%Y}" if language == "nl" else f"{receivables.at:%Y-%m-%d}"
+def _cost_outside(outcome: Outcome, language: str) -> list[str]:
+    """Why the groups add up to less than the customers: excluded and unknown customers are in no group."""
+    cents, counted = charge_of(outcome.model).total, receivables_of(outcome.model).counted
+    inside, outside = (float(cents[rows].sum()) / 100 for rows in (counted, ~counted))
+    if not outside:
+        return []
+    return [label("line_cost_outside", language, outside=amount(outside, language), counted=amount(inside, language))]
 
 
 def _names(frame: pd.DataFrame) -> list[str]:

@@ -7,7 +7,7 @@ from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.report.blocks import Block, ChartBlock, Figure, Formula, Series, TextBlock, TilesBlock
 from klantwaarde.report.columns import OUTPUT
-from klantwaarde.report.findings import active_customers, findings, idle_cost, loss_makers
+from klantwaarde.report.findings import active_customers, days_late, findings, idle_cost, loss_makers
 from klantwaarde.report.formulas import column_reference
 from klantwaarde.report.runlog import RunStamp
 from klantwaarde.report.words import amount, percent, word
@@ -93,9 +93,9 @@ def _dso_tile(outcome: Outcome, language: str) -> Figure | None:
     trend = outcome.results.get("payment_trend")
     if trend is None or not len(trend) or np.isnan(trend["dso"].iloc[-1]):
         return None
-    last, late = trend.iloc[-1], trend["days_late"].iloc[-1]
-    comment = "" if np.isnan(late) else label("tile_dso_comment", language, late=figure(float(late), language, decimals=1))
-    return Figure(label("tile_dso", language), float(last["dso"]), "integer", comment)
+    late = days_late(outcome)
+    comment = "" if np.isnan(late) else label("tile_dso_comment", language, late=figure(late, language, decimals=1))
+    return Figure(label("tile_dso", language), float(trend["dso"].iloc[-1]), "integer", comment)
 
 
 def _risk_tile(outcome: Outcome, language: str) -> Figure | None:

@@ -1,5 +1,6 @@
 """What the run found, in a few sentences: the same on the dashboard and on the command line."""
 
+import numpy as np
 import pandas as pd
 
 from klantwaarde.messages import figure, label
@@ -36,6 +37,13 @@ def loss_makers(outcome: Outcome) -> pd.DataFrame:
 def idle_cost(outcome: Outcome) -> float:
     """Cost of capacity that stood idle, in euros; a pool over capacity does not make up for another that is idle."""
     return float(outcome.results["capacity"]["unused_cost"].clip(lower=0).sum())
+
+
+def days_late(outcome: Outcome) -> float:
+    """How late customers paid over the last twelve months, as payment behaviour says it; NaN when not known."""
+    groups = outcome.results.get("payment_groups")
+    total = groups[groups["dimension"] == "total"] if groups is not None and len(groups) else None
+    return float(total["days_late"].iloc[0]) if total is not None and len(total) else float("nan")
 
 
 def _losses(outcome: Outcome, language: str) -> str:
@@ -83,13 +91,13 @@ def _equity(outcome: Outcome, language: str) -> str:
 
 def _credit(outcome: Outcome, language: str) -> str:
     """What is overdue now, and how late customers pay."""
-    trend = outcome.results.get("payment_trend")
-    if trend is None or not len(trend) or trend[["overdue", "days_late"]].iloc[-1].isna().any():
+    late = days_late(outcome)
+    if np.isnan(late):
         return ""
     not_due, overdue = (float(outcome.results["ageing"][name].sum()) for name in ("not_due", "overdue"))  # as the ageing says it
     return label(
         "finding_credit", language, overdue=amount(overdue, language), share=percent(overdue / max(not_due + overdue, 0.01), language),
-        late=figure(float(trend["days_late"].iloc[-1]), language, decimals=1),
+        late=figure(late, language, decimals=1),
     )  # fmt: skip
 
 

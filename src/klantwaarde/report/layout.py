@@ -86,7 +86,7 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     for column in set(spec.worded) & set(frame.columns):
         worded[column] = [word(value, language) for value in frame[column]]
     if "key" in worded:
-        worded["key"] = [name or word("blank", language) for name in worded["key"]]
+        worded["key"] = _group_names(frame, worded["key"], outcome, language)
     if "customer_id" in worded:
         collected = {UNKNOWN: word("unknown", language), NO_CUSTOMER: word("none", language)}
         worded["customer_id"] = [collected.get(name, name) for name in worded["customer_id"]]
@@ -98,6 +98,20 @@ def result_table(result: str, frame: pd.DataFrame, outcome: Outcome, language: s
     return TableBlock(
         result, title, columns, worded, totals, key=spec.key, alarm=alarm, row_formats=row_formats(result, frame)
     )  # fmt: skip
+
+
+def _group_names(frame: pd.DataFrame, names: pd.Series, outcome: Outcome, language: str) -> list[str]:
+    """What groups are called: a parent by its name where it has one, who has no parent as independent, a blank as such."""
+    master = outcome.model.register.master
+    known = dict(zip(master["customer_id"], master["name"].fillna(""), strict=True)) if "name" in master else {}
+    dimensions = frame["dimension"] if "dimension" in frame else [""] * len(frame)
+
+    def called(dimension: str, name: str) -> str:
+        if dimension == "parent":
+            return known.get(name) or name or word("independent", language)
+        return name or word("blank", language)
+
+    return [called(dimension, name) for dimension, name in zip(dimensions, names, strict=True)]
 
 
 def _with_names(frame: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:

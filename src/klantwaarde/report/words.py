@@ -1,5 +1,7 @@
 """Words for the values that results hold: treatments, statuses, steps, lines."""
 
+from datetime import date
+
 from klantwaarde.messages import catalogue, figure, label
 from klantwaarde.tables.catalogue import COST_KINDS
 
@@ -26,6 +28,16 @@ def amount(value: float, language: str, decimals: int = 0) -> str:
     """
     text = figure(abs(value) + 1e-9, language, decimals=decimals)
     return f"-{text}" if value < 0 and text.strip("0,.") else text
+
+
+def day(value: date) -> str:
+    """A day for a sentence, written as the date cells of the sheets are: day, month, year in either language.
+
+    Example:
+        >>> day(date(2025, 12, 31))
+        '31-12-2025'
+    """
+    return f"{value:%d-%m-%Y}"
 
 
 def percent(value: float, language: str, decimals: int = 0) -> str:
