@@ -128,3 +128,26 @@ def test_a_chart_whose_bars_float_has_no_value_axis() -> None:
     assert values(root, ".//{*}valAx/{*}delete") == ["1"]
     assert not values(root, ".//{*}valAx/{*}majorGridlines")
     assert values(root, ".//{*}catAx/{*}delete") == ["0"]
+
+
+def test_bars_that_point_left_have_room_for_their_values_and_zero_is_a_mark() -> None:
+    frame = pd.DataFrame({"name": ["A", "B"], "up": [98_767.0, float("nan")], "down": [float("nan"), -85_487.0]})
+    both = (Series("Winst", "up"), Series("Verlies", "down", "bad"))
+    scale = chart_style.value_scale(block("stacked_bar", frame=frame, series=both))
+    assert scale == chart_style.Scale(-200_000, 200_000, 100_000)
+    root = xml(block("stacked_bar", frame=frame, series=both))
+    assert values(root, ".//{*}valAx/{*}scaling/{*}min") == ["-200000"]
+    assert values(root, ".//{*}valAx/{*}majorUnit") == ["100000"]
+
+
+@pytest.mark.parametrize("size", [1e-6, 0.37, 41, 9.99e9])
+def test_any_size_of_loss_fits_on_an_axis_of_few_round_steps(size: float) -> None:
+    frame = pd.DataFrame({"name": ["A", "B"], "up": [size / 3, -size]})
+    scale = chart_style.value_scale(block("bar", frame=frame, series=(Series("x", "up"),)))
+    assert scale is not None and scale.minimum < -1.2 * size and scale.maximum > size / 3
+    assert (scale.maximum - scale.minimum) / scale.step < chart_style.AXIS_STEPS + 2
+
+
+@pytest.mark.parametrize("kind", ["bar", "column", "line"])
+def test_bars_that_all_point_right_and_columns_scale_themselves(kind: ChartKind) -> None:
+    assert chart_style.value_scale(block(kind)) is None

@@ -7,7 +7,7 @@ import xlwings as xw
 from klantwaarde.report.blocks import ChartBlock, Series
 from klantwaarde.workbook import look
 from klantwaarde.workbook.canvas import Canvas, DrawnChart
-from klantwaarde.workbook.chart_style import axis_format, category_format, has_number_categories, mark_of
+from klantwaarde.workbook.chart_style import axis_format, category_format, has_number_categories, mark_of, value_scale
 from klantwaarde_addin.live.areas import Area
 from klantwaarde_addin.live.host import is_remote
 
@@ -78,6 +78,8 @@ def _positions_by_role(series: Sequence[Series]) -> list[int]:
 
 def _set_axes(chart: xw.Chart, block: ChartBlock) -> None:
     chart.value_axis.number_format = axis_format(block)
+    if scale := value_scale(block):
+        chart.value_axis.set(minimum_scale=scale.minimum, maximum_scale=scale.maximum, major_unit=scale.step)
     if block.value_title:
         chart.value_axis.title = block.value_title
     if block.category_title:

@@ -1,6 +1,10 @@
 """The look of charts, of no file format: marks by role, and which values and formats they show."""
 
+import math
+from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
 
 from klantwaarde.report.blocks import ChartBlock, Series
 from klantwaarde.workbook import look
@@ -20,6 +24,17 @@ MARKS: dict[str, tuple[str, ...]] = {
 LABEL_INK = {"main": look.WHITE, "good": look.INK, "bad": look.INK, "muted": look.INK}
 DASHES: tuple[Literal["solid", "dash", "sysDot"], ...] = ("solid", "dash", "sysDot")
 AXIS_FORMATS = {"percent": "0%", "rate": "#,##0.00", "number": "#,##0.0"}
+
+LABEL_ROOM, AXIS_STEPS = 0.3, 5  # of the whole reach, for the value of a bar that points left; steps at most
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where the value axis starts and ends, and the step between its marks."""
+
+    minimum: float
+    maximum: float
+    step: float
 
 
 def mark_of(role: str, nth: int) -> str:
@@ -52,6 +67,29 @@ def thin_segments(block: ChartBlock, series: Series) -> list[int]:
     whole = block.frame[[each.column for each in block.series]].abs().sum(axis=1).max()
     thin = 0.0 if waterfall else THIN_SEGMENT * whole
     return [index for index, value in enumerate(block.frame[series.column]) if abs(value) <= thin]
+
+
+def value_scale(block: ChartBlock) -> Scale | None:
+    """The value axis of bars of which some point left: their values must not run into the names; None for all others."""
+    if block.kind not in ("bar", "stacked_bar") or not block.value_axis:
+        return None
+    bars = block.frame[[each.column for each in block.series]].to_numpy(float)
+    lowest, highest = (
+        np.nansum(np.minimum(bars, 0), axis=1).min(initial=0),
+        np.nansum(np.maximum(bars, 0), axis=1).max(initial=0),
+    )
+    if lowest >= 0:
+        return None
+    room = LABEL_ROOM * (highest - lowest)
+    lowest, highest = lowest - room, highest + room if highest else 0.0
+    step = _round_step((highest - lowest) / AXIS_STEPS)
+    return Scale(math.floor(lowest / step) * step, math.ceil(highest / step) * step, step)
+
+
+def _round_step(smallest: float) -> float:
+    """The first of 1, 2, 5, 10, ... times a power of ten that is not smaller."""
+    power = 10.0 ** math.floor(math.log10(smallest))
+    return next(power * times for times in (1, 2, 5, 10) if power * times >= smallest)
 
 
 def axis_format(block: ChartBlock) -> str:

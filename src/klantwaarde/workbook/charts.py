@@ -118,6 +118,8 @@ def _set_axes(chart: Any, block: ChartBlock) -> None:
     value.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=look.GRIDLINE, w=6350)))
     value.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     value.number_format, value.numFmt.sourceLinked = chart_style.axis_format(block), False
+    if scale := chart_style.value_scale(block):
+        value.scaling.min, value.scaling.max, value.majorUnit = scale.minimum, scale.maximum, scale.step
     if not block.value_axis:
         value.delete, value.majorGridlines = True, None
     if chart.tagname == "barChart" and chart.type == "bar":

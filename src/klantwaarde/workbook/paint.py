@@ -138,13 +138,14 @@ def _set_view(sheet: Worksheet, canvas: Canvas) -> None:
 
 
 def _set_page(sheet: Worksheet, canvas: Canvas) -> None:
-    """A4 landscape, one page wide, with title, stamp and page number in the footer."""
+    """A4, one page wide, with title, stamp and page number in the footer."""
     view = canvas.view
     if view.title_rows:
         sheet.print_title_rows = view.title_rows
     if view.print_area:
         sheet.print_area = view.print_area
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", look.PAPER
+    sheet.page_setup.orientation = "portrait" if view.portrait else "landscape"
+    sheet.page_setup.paperSize = look.PAPER
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, view.fit_height
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side, inches in look.MARGINS.items():
