@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debtors import item, items
@@ -43,14 +43,12 @@ def test_a_part_payment_finances_the_rest_only():
 rows = st.lists(st.tuples(st.integers(1, 10**8), DAY, DAY, DAY), min_size=1, max_size=15)
 
 
-@settings(deadline=None)
 @given(rows)
 def test_credit_notes_undo_the_invoices_that_they_mirror(drawn):
     both = [item("K", sign * cents / 100, due, day, invoiced=start) for cents, start, due, day in drawn for sign in (1, -1)]
     assert interest(*both) == (0, 0)
 
 
-@settings(deadline=None)
 @given(rows)
 def test_parts_add_up_and_nobody_gets_a_cent_too_many(drawn):
     some = items(*(item("K", cents / 100, due, day, invoiced=start) for cents, start, due, day in drawn))

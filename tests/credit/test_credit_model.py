@@ -37,7 +37,7 @@ def of_all(rows: list[dict[str, Any]], **more: Any) -> kw.Outcome:
     return with_receivables(rows, more, invoice_lines=[sale(name, 1000.0) for name in CUSTOMERS])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(ledgers())
 def test_everything_closes_whatever_is_in_the_ledger(rows):
     outcome = of_all(rows)
@@ -50,7 +50,7 @@ def test_everything_closes_whatever_is_in_the_ledger(rows):
     assert trend["open_amount"] == total["open_amount"] == pytest.approx(open_cents / 100, abs=0.001)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(ledgers(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(rows, chance):
     mixed = list(rows)
@@ -60,7 +60,7 @@ def test_the_order_of_the_rows_changes_nothing(rows, chance):
         pd.testing.assert_frame_equal(one.results[result], other.results[result])
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(ledgers(), st.integers(1, 300))
 def test_shifting_all_days_shifts_nothing(rows, days):
     dates = ("invoice_date", "due_date", "paid_date")

@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debtors import item, items
@@ -50,7 +50,6 @@ def test_due_on_the_day_itself_is_not_overdue_and_credits_never_are():
     assert overdue_at(some, UNTIL)[0].tolist() == [0, 0, 700]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 10**7), DAY, DAY, DAY), min_size=1, max_size=20), st.integers(-4000, 4000), st.randoms(use_true_random=False))
 def test_order_and_a_shift_of_all_days_change_nothing(rows, shift, chance):
     some = items(*(item("K", cents / 100, due, day, invoiced=start) for cents, start, due, day in rows))

@@ -29,7 +29,7 @@ def test_all_histories_together_are_certain():
     assert total == pytest.approx(1, rel=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.tuples(SHAPE, SHAPE, SHAPE, SHAPE),
     st.lists(st.sampled_from([*POSSIBLE, (3, 9, 40), (0, 0, 1)]), min_size=1, max_size=4, unique=True),

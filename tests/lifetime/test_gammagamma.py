@@ -34,7 +34,7 @@ def test_the_likelihood_is_the_individual_one_averaged_over_customers():
         assert np.exp(gammagamma.likelihood(data)(np.array(TRUE)).value) == pytest.approx(mean, rel=1e-7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PARAMETERS, st.lists(st.tuples(st.integers(1, 200), st.floats(0.01, 5000)), min_size=1, max_size=4))
 def test_gradient_and_hessian_are_the_slopes_of_the_likelihood(parameters, customers):
     evaluate = gammagamma.likelihood(gammagamma.spending(*zip(*customers, strict=True)))

@@ -59,7 +59,7 @@ def test_the_likelihood_is_the_individual_one_averaged_over_customers(name, hist
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(parameters=PARAMETERS, histories=st.lists(EDGES, min_size=1, max_size=4, unique=True))
 def test_gradient_and_hessian_are_the_slopes_of_the_likelihood(name, parameters, histories):
     x, recency, age = zip(*histories, strict=True)
@@ -107,7 +107,7 @@ def test_another_unit_of_time_scales_the_parameters_and_leaves_the_probabilities
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(parameters=PARAMETERS, history=EDGES)
 def test_predictions_keep_within_what_can_be(name, parameters, history):
     model = MODELS[name]

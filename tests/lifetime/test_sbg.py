@@ -12,7 +12,7 @@ SHAPE = st.floats(0.1, 10)
 LEFT = [1000, 869, 743, 653, 593, 551, 517, 491]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SHAPE, SHAPE, st.floats(0.3, 2))
 def test_gradient_and_hessian_are_the_slopes_of_the_likelihood(alpha, beta, shape):
     for kind, given_ in ((sbg.SBG, (alpha, beta)), (sbg.BDW, (alpha, beta, shape))):

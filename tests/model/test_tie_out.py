@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import klantwaarde as kw
 from klantwaarde import Outcome
 
-PROPERTY = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+PROPERTY = settings(max_examples=10, suppress_health_check=list(HealthCheck))
 YEARS = {"period_start": "2025-01-01", "period_end": "2025-12-31", "idle_pool": "unused"}
 COST_KINDS = ["discount", "bonus", "gift", "freight", "bad_debt"]
 

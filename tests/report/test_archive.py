@@ -73,7 +73,7 @@ def test_only_declared_blocks_come_out():
             unpacked(text)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.sampled_from(["0012", "B", "=x", "é"]), st.floats(-1e6, 1e6)), min_size=1, max_size=6))
 def test_the_report_of_any_sales_survives(sales):
     outcome = analysed(invoice_lines=[sale(customer, round(net, 2)) for customer, net in sales])

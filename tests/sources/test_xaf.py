@@ -105,7 +105,7 @@ postings = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(postings)
 def test_any_file_ties_to_what_pyxaf_adds_up_and_loses_no_row(chosen: list[tuple[str, str, Decimal, int, str | None, str, str | None]]) -> None:  # fmt: skip
     journals = [

@@ -166,14 +166,14 @@ def test_a_date_cell_outside_the_calendar_is_never_yyyymmdd():
 FORMATS = ["%d-%m-%Y", "%m/%d/%Y", "%Y-%m-%d", "%Y%m%d", "%d.%m.%Y", "%d %b %Y", "%B %d, %Y"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.dates(date(1950, 1, 1), date(9999, 12, 30)), max_size=8), st.sampled_from(FORMATS))
 def test_dates_written_in_one_format_come_back_once_one_value_proves_it(column_of, days, form):
     days = [*days, LAST_OF_2024]
     assert read(column_of, *[day.strftime(form) for day in days]) == (days, [])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from(["1-2-2024", "31-12-2024", "12-31-2024", "1/2/2024", "31/1/2024", "x", "", "5-5-24"])),
     st.randoms(use_true_random=False),
@@ -187,7 +187,7 @@ def test_the_order_of_rows_does_not_matter(column_of, texts, rng):
     assert shuffled_faults == sorted((order.index(row), reason) for row, reason in faults)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(61, 2958464))
 def test_days_follow_each_other(column_of, serial):
     first, second = read_dates(column_of(serial, serial + 1)).values.tolist()[:2]

@@ -195,7 +195,7 @@ def in_dutch(cents: int) -> str:
 amounts = st.lists(st.integers(-(10**14), 10**14), min_size=1, max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(amounts, st.sampled_from([in_dutch, in_english]))
 def test_amounts_written_in_one_style_come_back_exactly(column_of, cents, written):
     reading = read_numbers(column_of(*[written(amount) for amount in cents]))
@@ -206,7 +206,7 @@ def test_amounts_written_in_one_style_come_back_exactly(column_of, cents, writte
 TEXTS = st.sampled_from(["1.234", "1,5", "2.5", "12", "x", "", "1.234,56 C", "5%", "1,234"])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(TEXTS, max_size=8), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(column_of, texts, rng):
     order = list(range(len(texts)))
@@ -220,7 +220,7 @@ def test_the_order_of_rows_does_not_matter(column_of, texts, rng):
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 10**14), st.sampled_from(["-{}", "{}-", "({})", "\u2212{}", "€ -{}", "{} C"]))
 def test_every_way_to_write_a_minus_is_the_opposite_of_the_plain_amount(column_of, cents, minus):
     plain = in_dutch(cents)

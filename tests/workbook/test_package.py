@@ -448,7 +448,7 @@ def test_bulk_rows_follow_the_pattern_of_the_first_row(tmp_path: Path) -> None:
     assert b'<dimension ref="A1:F5002"/>' in part(target, "xl/worksheets/sheet3.xml")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(CELL_VALUES, min_size=1, max_size=30))
 def test_any_value_is_read_back_as_it_was(values: list[object]) -> None:
     with TemporaryDirectory() as folder:

@@ -80,7 +80,7 @@ def expected(value: object) -> tuple[Kind, object]:
     return Kind.NUMBER, float(f"{value:.16g}")  # as many digits as openpyxl writes
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     grid=st.dictionaries(st.tuples(st.integers(0, 25), st.integers(0, 8)), PLANTED, min_size=1, max_size=60),
     row=st.sampled_from([1, 2, 17, 40_000]),

@@ -42,7 +42,7 @@ def test_nothing_is_an_empty_container():
     assert decompressed_by_pyopenvba(compressed(b"")) == b""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from([b"a", b"ab", b"\r\n", b"Dim x As Long", bytes(40), "é€".encode("cp1252")])),
     st.integers(0, 50),
