@@ -10,7 +10,7 @@ from klantwaarde.lifetime import choice as choosing
 from klantwaarde.lifetime.choice import choose_model, forecast
 from klantwaarde.lifetime.models import MODELS
 from klantwaarde.lifetime.transactions import purchase_days
-from klantwaarde.messages import Fault
+from klantwaarde.messages import LANGUAGES, Fault
 from klantwaarde.tables.settings import Settings
 from purchase_days import bought_on, dropping_out
 
@@ -109,7 +109,7 @@ def test_where_nobody_leaves_the_simple_rule_stays():
 def test_a_model_that_was_asked_for_is_used_with_a_warning_when_it_cannot_be_trusted():
     choice = choose_model(steady(), replace(AUTO, clv_model="paretonbd"))
     assert choice.model == "paretonbd"
-    assert codes(choice)[0] == "KW-LT-122"
+    assert codes(choice)[0] == "KW-LT-128"
     assert choice.reasons[0].severity == "warn"
 
 
@@ -132,8 +132,25 @@ def test_a_sound_model_that_loses_makes_way(leaving):
     assert choice.model == "simple"
     assert choice.verdicts[0].fit.trusted
     assert not any(verdict.wins for verdict in choice.verdicts)
-    assert codes(choice)[:2] == ["KW-LT-122", "KW-LT-121"]
+    best = min(choice.verdicts, key=lambda verdict: verdict.errors["rmse"].iloc[0])
+    lost = {(True, False): "KW-LT-128", (False, True): "KW-LT-129", (False, False): "KW-LT-122"}
+    assert codes(choice)[:2] == [lost[best.wins_each, best.wins_total], "KW-LT-121"]
     assert choose_model(days, replace(AUTO, clv_model="bgnbd")).model == "bgnbd"
+
+
+@pytest.mark.parametrize(
+    ("rmse", "bias", "code"),
+    [((6.64, 6.90), (-0.4, 0.1), "KW-LT-128"), ((7.0, 6.9), (0.1, -0.4), "KW-LT-129"), ((7.0, 6.9), (0.4, -0.1), "KW-LT-122"), ((6.9, 6.9), (0.1, 0.1), "KW-LT-122")],
+)
+def test_the_reason_says_on_what_a_model_loses(leaving, rmse, bias, code):
+    tried = choose_model(leaving, AUTO)
+    errors = tried.verdicts[0].errors.assign(rmse=rmse, bias=bias)
+    verdict = replace(tried.verdicts[0], errors=errors)
+    assert not verdict.wins
+    fits = {verdict.fit.model: verdict.fit}
+    [told, *_] = choosing._decide(replace(tried, verdicts=(verdict,)), fits, asked="auto").reasons
+    assert told.code == code
+    assert all("{" not in str(told.speaking(language)) for language in LANGUAGES)
 
 
 def test_the_simple_rule_can_be_asked_for(leaving):

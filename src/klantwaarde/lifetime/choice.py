@@ -37,6 +37,9 @@ TEST_SHARE = 1 / 3  # of the history, at its end
 START_SHARE = 0.1  # first seen in this part of the history: probably a customer before it
 MANY_BEFORE = 0.5
 MOST_FITTED = 20_000  # customers to fit a candidate on
+_LOST: Final = {  # wins per customer, wins on the total -> why the model is not good enough
+    (True, True): "KW-LT-123", (True, False): "KW-LT-128", (False, True): "KW-LT-129", (False, False): "KW-LT-122",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +182,7 @@ def _decide(tried: Choice, fits: Mapping[str, Fit], *, asked: str) -> Choice:
     }  # fmt: skip
     if sound and best.wins:
         return replace(tried, model=fit.model, fit=fit, reasons=(Fault("KW-LT-124", "note", values=values), *remarks))
-    lost = Fault("KW-LT-123" if best.wins else "KW-LT-122", "warn", values=values)
+    lost = Fault(_LOST[best.wins_each, best.wins_total], "warn", values=values)
     if asked != "auto":
         return replace(tried, model=asked, fit=fit, reasons=(lost, *remarks))
     return replace(tried, reasons=(lost, Fault("KW-LT-121", "note"), *remarks))

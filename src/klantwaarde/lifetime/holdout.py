@@ -49,15 +49,30 @@ class Verdict:
             of the actual total), mae, rmse (per customer).
         by_frequency: Per number of repeat purchases seen (``frequency``; the last row holds that many or more):
             customers, and mean purchases in the test: actual, predicted, naive.
-        wins: Whether the model has both the smaller error per customer (RMSE) and the smaller bias of the total.
         gain: By how much its RMSE is smaller, as a fraction of that of the naive rule.
     """
 
     fit: Fit
     errors: pd.DataFrame
     by_frequency: pd.DataFrame
-    wins: bool
     gain: float
+
+    @property
+    def wins_each(self) -> bool:
+        """Whether the error per customer (RMSE) is smaller than that of the naive rule."""
+        own, naive = self.errors["rmse"]
+        return bool(own < naive)
+
+    @property
+    def wins_total(self) -> bool:
+        """Whether the bias of the total is smaller than that of the naive rule."""
+        own, naive = self.errors["bias"].abs()
+        return bool(own < naive)
+
+    @property
+    def wins(self) -> bool:
+        """Whether the model beats the naive rule on both."""
+        return self.wins_each and self.wins_total
 
 
 def split(days: PurchaseDays, boundary: date, *, end: date | None = None, unit: Unit = "week") -> Split:
@@ -113,7 +128,6 @@ def judge(known: Split, model: str, *, step: int = 1) -> Verdict:
         fit,
         errors,
         _by_frequency(history.frequency, known.bought, predicted, naive),
-        wins=bool(own["rmse"] < other["rmse"] and abs(own["bias"]) < abs(other["bias"])),
         gain=1 - own["rmse"] / other["rmse"] if other["rmse"] > 0 else float("nan"),
     )
 

@@ -114,7 +114,10 @@ def equity_lines(outcome: Outcome, language: str) -> list[str]:
 
 def forecast_lines(outcome: Outcome, language: str) -> list[str]:
     """Above the proof: which method is in use and why, and what makes it doubtful, in words."""
-    choice = gathered(outcome.model, outcome.results).choice
+    got = gathered(outcome.model, outcome.results)
+    choice = got.choice
     told = [reason.speaking(language) for reason in choice.reasons]
     lines = [label("line_forecast_how", language), label("line_forecast_columns", language)]
+    if not got.by_model and len(outcome.results["clv_methods"]):
+        lines.append(label("line_forecast_rule", language))
     return [*lines, *dict.fromkeys(f"{reason.what} {reason.advice}".strip() for reason in told)]
