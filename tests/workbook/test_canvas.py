@@ -1,6 +1,7 @@
 """What a drawn sheet says before any writer has seen it, and that the painter loses nothing of it."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -100,8 +101,8 @@ def test_a_hint_holds_what_excel_shows_of_it() -> None:
 
 
 def test_a_footer_holds_no_code_that_a_text_brought_along() -> None:
-    view = draw_sheet(pl()).view
-    assert (view.footer_left, view.footer_middle) == ("Klanten · R&&D", "Run 7")
+    view = draw_sheet(replace(pl(), title="R&D")).view
+    assert (view.footer_left, view.footer_right) == ("R&&D", "Pagina &P van &N")
     assert look.footer_text("&" * 80, 60) == "&&" * 59 + "…"
 
 

@@ -47,7 +47,7 @@ def _draw(sheet: xw.Sheet, canvas: Canvas, drawn: DrawnChart) -> None:
     chart.title = block.title
     if not remote:  # the remote engine knows no series of a chart that it has yet to make
         _colour(chart, block)
-    _set_axes(chart, block)
+    _set_axes(chart, block, valued=block.value_axis or skipped)  # bars that start at the axis can be read from it
     shown = [series for series in block.series if series.role != "invisible"]
     chart.legend.visible = len(shown) > 1
     if len(shown) > 1:
@@ -76,12 +76,15 @@ def _positions_by_role(series: Sequence[Series]) -> list[int]:
     return [[earlier.role for earlier in series[:index]].count(each.role) for index, each in enumerate(series)]
 
 
-def _set_axes(chart: xw.Chart, block: ChartBlock) -> None:
-    chart.value_axis.number_format = axis_format(block)
-    if scale := value_scale(block):
-        chart.value_axis.set(minimum_scale=scale.minimum, maximum_scale=scale.maximum, major_unit=scale.step)
-    if block.value_title:
-        chart.value_axis.title = block.value_title
+def _set_axes(chart: xw.Chart, block: ChartBlock, *, valued: bool) -> None:
+    if valued:
+        chart.value_axis.number_format = axis_format(block)
+        if scale := value_scale(block):
+            chart.value_axis.set(minimum_scale=scale.minimum, maximum_scale=scale.maximum, major_unit=scale.step)
+        if block.value_title:
+            chart.value_axis.title = block.value_title
+    else:
+        chart.value_axis.visible = False
     if block.category_title:
         chart.category_axis.title = block.category_title
     if has_number_categories(block):

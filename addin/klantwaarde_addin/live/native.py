@@ -19,6 +19,7 @@ from klantwaarde_addin.live.host import is_remote
 _PORTRAIT, _LANDSCAPE, _LOW = 1, 2, -4134  # xlPortrait, xlLandscape, xlTickLabelPositionLow
 _TITLE_SIZE, _TEXT_SIZE = 12, 9  # points
 _CATEGORIES, _VALUES = 1, 2  # xlCategory, xlValue
+_NO_VALUE_LINES = 328  # msoElementPrimaryValueGridLinesNone
 _INCH: Final = 72  # points
 
 
@@ -51,7 +52,7 @@ def _page(native: Any, view: View) -> Iterator[Detail]:
     yield from _on(
         lambda: native.PageSetup,
         LeftFooter=view.footer_left,
-        CenterFooter=view.footer_middle,
+        CenterFooter="",
         RightFooter=view.footer_right,
     )
     if view.title_rows:
@@ -79,13 +80,26 @@ def _chart(chart: xw.Chart, block: ChartBlock) -> Iterator[Detail]:
     yield from _on(lambda: native().ChartTitle.Font, Size=_TITLE_SIZE, Bold=True)
     yield from _on(lambda: native().ChartGroups(1), GapWidth=chart_style.GAP)
     yield from _on(lambda: native().Axes(_CATEGORIES), TickLabelPosition=_LOW)
-    for axis in (_CATEGORIES, _VALUES):
-        yield from _on(lambda axis=axis: native().Axes(axis).TickLabels.Font, Size=_TEXT_SIZE)  # type: ignore[misc]
-    yield from _on(lambda: native().Axes(_VALUES).MajorGridlines.Format.Line.ForeColor, RGB=_bgr(look.GRIDLINE))
+    yield from _on(lambda: native().Axes(_CATEGORIES).TickLabels.Font, Size=_TEXT_SIZE)
+    if block.value_axis:
+        yield from _on(lambda: native().Axes(_VALUES).TickLabels.Font, Size=_TEXT_SIZE)
+        yield from _on(lambda: native().Axes(_VALUES).MajorGridlines.Format.Line.ForeColor, RGB=_bgr(look.GRIDLINE))
+    else:
+        yield from _without_values(native, block)
     hidden = [number for number, series in enumerate(block.series, 1) if series.role == "invisible"]
     for number in reversed(hidden):  # a deleted entry moves those after it
         yield from _on(lambda number=number: native().SeriesCollection(number).Format.Fill, Visible=False)  # type: ignore[misc]
         yield lambda number=number: native().Legend.LegendEntries(number).Delete()  # type: ignore[misc]
+
+
+def _without_values(native: Callable[[], Any], block: ChartBlock) -> Iterator[Detail]:
+    """Where no axis says how much, labels do; the lines of the axis go with it."""
+    yield lambda: native().SetElement(_NO_VALUE_LINES)
+    for number, series in enumerate(block.series, 1):
+        if series.role != "invisible":
+            yield from _on(lambda number=number: native().SeriesCollection(number), HasDataLabels=True)  # type: ignore[misc]
+            labels = {"NumberFormat": chart_style.axis_format(block)}
+            yield from _on(lambda number=number: native().SeriesCollection(number).DataLabels(), **labels)  # type: ignore[misc]
 
 
 def _bgr(colour: str) -> int:

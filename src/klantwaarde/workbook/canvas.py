@@ -171,7 +171,7 @@ class View:
         print_area: What is printed; everything when None.
         fit_height: Pages that the sheet fits on from top to bottom; 0 for as many as it takes.
         portrait: Upright paper, for what is higher than it is wide.
-        footer_left: In Excel's codes, see :func:`look.footer_text`; so are the other two.
+        footer_left: In Excel's codes, see :func:`look.footer_text`; so is the right one.
         gridlines: Shown on screen.
     """
 
@@ -183,7 +183,6 @@ class View:
     fit_height: int = 0
     portrait: bool = False
     footer_left: str = ""
-    footer_middle: str = ""
     footer_right: str = ""
     gridlines: bool = False
 

@@ -1,5 +1,6 @@
 """The desktop finish sets what a file has; whatever fails there leaves only that detail undone."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,9 +32,9 @@ class Recorder:
         self._log[place] = value
 
     def __call__(self, *given: object) -> "Recorder":
-        if not given:
-            self._log[self._path] = "called"
-        return Recorder(self._log, f"{self._path}({', '.join(map(str, given))})", self._broken)
+        path = f"{self._path}({', '.join(map(str, given))})" if given else self._path
+        self._log[path] = "called"
+        return Recorder(self._log, path, self._broken)
 
 
 def dressed(canvas: Canvas, broken: frozenset[str] = frozenset()) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -78,6 +79,17 @@ def test_the_base_of_a_waterfall_is_invisible_and_not_in_the_legend(canvas):
     deleted = [name for name in on_chart if name.endswith("Delete")]
     assert deleted == ["Legend.LegendEntries(3).Delete", "Legend.LegendEntries(1).Delete"]
     assert on_chart["ChartTitle.Font.Size"] == 12
+
+
+def test_a_chart_without_value_axis_has_labels_and_no_lines(canvas):
+    [drawn] = canvas.charts
+    canvas.charts[:] = [replace(drawn, block=replace(drawn.block, value_axis=False))]
+    _, on_chart = dressed(canvas)
+    assert not [name for name in on_chart if name.startswith("Axes(2)")]
+    assert on_chart["SetElement(328)"] == "called"
+    assert on_chart["SeriesCollection(2).HasDataLabels"] is True
+    assert on_chart["SeriesCollection(2).DataLabels.NumberFormat"]
+    assert "SeriesCollection(1).HasDataLabels" not in on_chart
 
 
 def test_a_printer_that_refuses_costs_one_property_and_nothing_else(canvas):
