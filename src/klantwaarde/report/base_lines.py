@@ -14,6 +14,7 @@ from klantwaarde.messages import figure, label
 from klantwaarde.model import Outcome
 from klantwaarde.periods import YEAR
 from klantwaarde.report.words import amount, day, percent, word
+from klantwaarde.tables.catalogue import TABLE
 from klantwaarde.tables.settings import shown_numbers
 
 VALUE_BORDER = 50  # of a score of 0-100
@@ -152,6 +153,10 @@ def churn_lines(outcome: Outcome, language: str) -> list[str]:
         )
         if moved:
             lines.append(label("line_lost_moved", language, moved=moved))
+        untold = int((lost["reason"] == "").sum())
+        if untold:
+            sheet = TABLE["events"].sheet_name(language)
+            lines.append(label("line_lost_untold", language, untold=untold, n=len(lost), sheet=sheet))
     lines += [_mark(mark, language) for mark in marks.to_dict("records") if mark["customers_with"]]
     watch = outcome.results["watch_list"]
     if len(watch):
@@ -170,12 +175,22 @@ def churn_lines(outcome: Outcome, language: str) -> list[str]:
 
 def _mark(mark: Mapping[str, Any], language: str) -> str:
     """Whether customers with this mark left more often."""
-    ratio, share = float(mark["odds_ratio"]), float(mark["share_of_leavers"])
+    ratio = float(mark["odds_ratio"])
+    rate, other, share = (_share(mark[name], language) for name in ("rate_with", "rate_without", "share_of_leavers"))
     return label(
         f"line_mark_{mark['verdict']}", language, mark=label(f"mark_{mark['mark']}_with", language), left=mark["left_with"],
-        n=mark["customers_with"], share="–" if np.isnan(share) else percent(share, language),
-        ratio="–" if np.isnan(ratio) else figure(ratio, language, decimals=1),
+        n=mark["customers_with"], rate=rate, other=other, share=share,
+        ratio="–" if np.isnan(ratio) else figure(ratio, language, decimals=1), p=_chance(float(mark["p"]), language),
     )  # fmt: skip
+
+
+def _share(value: float, language: str) -> str:
+    return "–" if np.isnan(value) else percent(value, language)
+
+
+def _chance(p: float, language: str) -> str:
+    """A p-value as one writes it: a very small one is not zero."""
+    return "< " + figure(0.001, language, decimals=3) if p < 0.001 else "= " + figure(p, language, decimals=3)
 
 
 def then_lines(outcome: Outcome, language: str) -> list[str]:
