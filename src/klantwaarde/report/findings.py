@@ -17,9 +17,8 @@ def findings(outcome: Outcome, language: str) -> list[str]:
 def _result(outcome: Outcome, language: str) -> str:
     frame = outcome.results["customer_pl"]
     revenue, result = float(frame["net_revenue"].sum()), float(frame["customer_result"].sum())
-    key = "finding_result" if revenue else "finding_no_revenue"
-    share = percent(result / revenue, language, 1) if revenue else ""
-    n = active_customers(outcome)
+    share, n = percent(result / revenue, language, 1) if revenue else "", active_customers(outcome)
+    key = ("finding_result_one" if n == 1 else "finding_result") if revenue else "finding_no_revenue"
     return label(key, language, revenue=amount(revenue, language), result=amount(result, language), share=share, n=n)
 
 
@@ -49,9 +48,10 @@ def days_late(outcome: Outcome) -> float:
 def _losses(outcome: Outcome, language: str) -> str:
     curve, losing = outcome.results["whale_curve"], loss_makers(outcome)
     if losing.empty:
-        return label("finding_no_losses", language, n=len(curve))
+        return label("finding_no_losses_only" if len(curve) == 1 else "finding_no_losses", language, n=len(curve))
+    key = "finding_losses_only" if len(curve) == 1 else "finding_losses_one" if len(losing) == 1 else "finding_losses"
     return label(
-        "finding_losses", language, n=len(losing), all=len(curve), share=percent(len(losing) / len(curve), language),
+        key, language, n=len(losing), all=len(curve), share=percent(len(losing) / len(curve), language),
         loss=amount(-float(losing["customer_result"].sum()), language),
     )  # fmt: skip
 
