@@ -42,6 +42,12 @@ def test_accounts_forward_end_at_customers_and_unused_capacity(wholesaler: kw.Ou
     assert set(traced["customer_id"]) == {"A", "B", "C", "D", ""}
 
 
+def test_an_account_forward_names_customers_and_has_the_largest_amount_first() -> None:
+    named = [{"customer_id": "A", "name": "Aalberts"}, {"customer_id": "B", "name": "Bakker"}]
+    traced = kw.trace_account(analysed(**{**trader(), "customers": named}), "4000")
+    assert traced[["name", "amount"]].to_numpy().tolist() == [["Bakker", 50.0], ["Aalberts", 30.0], ["", 20.0]]
+
+
 def test_an_account_in_a_pool_that_nets_to_nothing_still_goes_somewhere() -> None:
     company = trader()
     company["ledger"].append(account("4900", -100.0, "pool", "desk"))

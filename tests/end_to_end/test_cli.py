@@ -142,6 +142,16 @@ def test_a_check_that_fails_gives_exit_code_1_and_says_what_differs(
     assert "_" not in "".join(failed)
 
 
+@LANGUAGE
+def test_a_wrong_value_given_with_set_has_its_place_in_the_language_of_the_reader(
+    tmp_path: Path, capsys: Capture, language: str
+) -> None:
+    book = write_e2e(tmp_path / "boek.xlsx", language)
+    assert main(["check", str(book), "--lang", language, "--quiet", "--set", "reference_date=x"]) == BAD_INPUT
+    place = {"nl": "Instellingen · Peildatum: ", "en": "Settings · Reference date: "}[language]
+    assert said(capsys)[1].startswith(place)
+
+
 def change_first_ledger_amount(book: Path, amount: float) -> None:
     edit(book, lambda opened: sheet_of(opened, "tblLedger").__setitem__("E6", amount))
 

@@ -151,8 +151,8 @@ def trace_account(outcome: Outcome, account: str) -> pd.DataFrame:
     goes to one destination: a line of the customer P&L (``revenue``, ``gift`` …), ``channel``, ``corporate``, ``outside``.
 
     Returns:
-        pool_id, destination (``customer`` · ``unused`` · the kind of the pool · the line or treatment), customer_id,
-        amount (euro, debit positive).
+        pool_id, destination (``customer`` · ``unused`` · the kind of the pool · the line or treatment), customer_id, name
+        (when customers have one), amount (euro, debit positive); the largest amount first, whatever its sign.
 
     Raises:
         KeyError: the period's ledger does not hold this account.
@@ -169,7 +169,18 @@ def trace_account(outcome: Outcome, account: str) -> pd.DataFrame:
     ]
     if len(elsewhere) < len(mine):
         found += _through_pools(outcome, account)
-    return pd.concat(found, ignore_index=True) if found else _destination("", "unused", 0).iloc[:0]
+    return _named(outcome, pd.concat(found) if found else _destination("", "unused", 0).iloc[:0])
+
+
+def _named(outcome: Outcome, frame: pd.DataFrame) -> pd.DataFrame:
+    """With the customers' names, the largest amount first."""
+    ordered = frame.sort_values("amount", key=abs, ascending=False, kind="stable", ignore_index=True)
+    master = outcome.model.register.master
+    if "name" not in master:
+        return ordered
+    names = master.set_index("customer_id")["name"].reindex(ordered["customer_id"]).fillna("")
+    ordered.insert(ordered.columns.get_loc("amount"), "name", names.to_numpy(object))
+    return ordered
 
 
 def _through_pools(outcome: Outcome, account: str) -> list[pd.DataFrame]:

@@ -120,8 +120,9 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """``Sheet!A1 · Column``, as far as known."""
-        spot = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or self.table or ""
+        """``Sheet!A1 · Column``, as far as known; without a sheet the table, in the reader's word where there is one."""
+        table = catalogue(self.language).get(f"place_{self.table}", self.table or "")
+        spot = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet or table
         return " · ".join(part for part in (spot, self.column) if part)
 
     def __str__(self) -> str:
