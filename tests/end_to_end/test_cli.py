@@ -252,7 +252,7 @@ def test_a_confirmed_mapping_makes_the_imported_book_tie(tmp_path: Path, capsys:
     edit(book, lambda opened: confirm(sheet_of(opened, "tblMapping")))
     capsys.readouterr()
     assert main(["refresh", str(book), "--quiet"]) == OK
-    assert "1 klanten brachten 100 netto-omzet" in said(capsys)[0]
+    assert "1 klant bracht 100 netto-omzet" in said(capsys)[0]
 
 
 def confirm(mapping: Worksheet) -> None:
