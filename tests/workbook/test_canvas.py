@@ -101,9 +101,16 @@ def test_a_hint_holds_what_excel_shows_of_it() -> None:
 
 
 def test_a_footer_holds_no_code_that_a_text_brought_along() -> None:
-    view = draw_sheet(replace(pl(), title="R&D")).view
-    assert (view.footer_left, view.footer_right) == ("R&&D", "Pagina &P van &N")
+    view = draw_sheet(pl()).view
+    assert (view.footer_left, view.footer_middle) == ("Klanten · R&&D", "Run 7")
     assert look.footer_text("&" * 80, 60) == "&&" * 59 + "…"
+
+
+def test_a_long_footer_stays_within_what_excel_takes() -> None:
+    sheet = replace(pl(), title="winst en verlies " * 9, subtitle="Groothandel " * 9, footer="Berekening " * 20)
+    view = draw_sheet(sheet).view
+    assert view.footer_left.endswith("…") and view.footer_middle.endswith("…")
+    assert len(view.footer_left + view.footer_middle + view.footer_right) < 255 - 3 * len("&L&8")
 
 
 def test_figures_and_dates_stand_right_unless_their_style_says_otherwise() -> None:

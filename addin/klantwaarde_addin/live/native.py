@@ -16,7 +16,7 @@ from klantwaarde.workbook.canvas import Canvas, View
 from klantwaarde_addin.live.charts import PREFIX
 from klantwaarde_addin.live.host import is_remote
 
-_PORTRAIT, _LANDSCAPE, _LOW = 1, 2, -4134  # xlPortrait, xlLandscape, xlTickLabelPositionLow
+_LANDSCAPE, _LOW = 2, -4134  # xlLandscape, xlTickLabelPositionLow
 _TITLE_SIZE, _TEXT_SIZE = 12, 9  # points
 _CATEGORIES, _VALUES = 1, 2  # xlCategory, xlValue
 _NO_VALUE_LINES = 328  # msoElementPrimaryValueGridLinesNone
@@ -41,10 +41,9 @@ Detail = Callable[[], object]
 
 
 def _page(native: Any, view: View) -> Iterator[Detail]:
-    """A4, one page wide, repeated header row, footer; the colour of the tab."""
+    """A4 landscape, one page wide, repeated header row, footer; the colour of the tab."""
     yield lambda: setattr(native.Tab, "Color", _bgr(view.tab_colour))
-    turned = _PORTRAIT if view.portrait else _LANDSCAPE
-    yield from _on(lambda: native.PageSetup, Orientation=turned, PaperSize=look.PAPER, Zoom=False, FitToPagesWide=1)
+    yield from _on(lambda: native.PageSetup, Orientation=_LANDSCAPE, PaperSize=look.PAPER, Zoom=False, FitToPagesWide=1)
     yield from _on(lambda: native.PageSetup, FitToPagesTall=view.fit_height or False)
     yield from _on(
         lambda: native.PageSetup, **{f"{side.title()}Margin": inches * _INCH for side, inches in look.MARGINS.items()}
@@ -52,7 +51,7 @@ def _page(native: Any, view: View) -> Iterator[Detail]:
     yield from _on(
         lambda: native.PageSetup,
         LeftFooter=view.footer_left,
-        CenterFooter="",
+        CenterFooter=view.footer_middle,
         RightFooter=view.footer_right,
     )
     if view.title_rows:

@@ -170,8 +170,7 @@ class View:
         title_rows: Repeated on every page, as ``5:5``.
         print_area: What is printed; everything when None.
         fit_height: Pages that the sheet fits on from top to bottom; 0 for as many as it takes.
-        portrait: Upright paper, for what is higher than it is wide.
-        footer_left: In Excel's codes, see :func:`look.footer_text`; so is the right one.
+        footer_left: In Excel's codes, see :func:`look.footer_text`; so are the other two.
         gridlines: Shown on screen.
     """
 
@@ -181,8 +180,8 @@ class View:
     title_rows: str | None = None
     print_area: str | None = None
     fit_height: int = 0
-    portrait: bool = False
     footer_left: str = ""
+    footer_middle: str = ""
     footer_right: str = ""
     gridlines: bool = False
 

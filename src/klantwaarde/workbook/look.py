@@ -49,7 +49,7 @@ TABLE_STYLE = "TableStyleLight1"  # without stripes
 MAX_WIDTH, MIN_WIDTH = 42.0, 9.0
 LINE_HEIGHT = 15.0  # points
 PAPER, MARGINS = 9, MappingProxyType({"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.7})  # A4 landscape; inches
-FOOTER_SIZE = 8
+FOOTER_SIZE = 6  # so that title, period and the whole stamp stand side by side
 BOLD = 1.1  # how much wider bold text is
 
 
@@ -162,7 +162,7 @@ def pixels(width: float) -> int:
     return int(width * 7) + 5
 
 
-def footer_text(text: str, longest: int = 60) -> str:
-    """Text for a footer, cut to its room, in which no character is a code."""
+def footer_text(text: str, longest: int = 70) -> str:
+    """Text for a footer, cut to its room, in which no character is a code; Excel takes 255 in all three parts together."""
     short = text if len(text) <= longest else text[: longest - 1] + "…"
     return short.replace("&", "&&")

@@ -138,18 +138,17 @@ def _set_view(sheet: Worksheet, canvas: Canvas) -> None:
 
 
 def _set_page(sheet: Worksheet, canvas: Canvas) -> None:
-    """A4, one page wide, with title and page number in the footer."""
+    """A4 landscape, one page wide, with title, period, stamp and page number in the footer."""
     view = canvas.view
     if view.title_rows:
         sheet.print_title_rows = view.title_rows
     if view.print_area:
         sheet.print_area = view.print_area
-    sheet.page_setup.orientation = "portrait" if view.portrait else "landscape"
-    sheet.page_setup.paperSize = look.PAPER
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", look.PAPER
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, view.fit_height
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for side, inches in look.MARGINS.items():
         setattr(sheet.page_margins, side, inches)
-    footers = (view.footer_left, view.footer_right)
-    left, right = (_HeaderFooterPart(text, size=look.FOOTER_SIZE) for text in footers)
-    sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, right=right)
+    footers = (view.footer_left, view.footer_middle, view.footer_right)
+    left, middle, right = (_HeaderFooterPart(text, size=look.FOOTER_SIZE) for text in footers)
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(left=left, center=middle, right=right)

@@ -172,7 +172,7 @@ def _view(canvas: Canvas, spec: ReportSheet) -> View:
         title_rows=f"{header}:{header}" if header else None,
         print_area=f"A1:{cell_address(max(canvas.row - 1, 1), len(canvas.widths))}",
         fit_height=1 if dashboard else 0,
-        portrait=dashboard,
-        footer_left=look.footer_text(spec.title),
+        footer_left=look.footer_text(f"{spec.title} · {spec.subtitle}"),
+        footer_middle=look.footer_text(spec.footer, 120),
         footer_right=label("report_page", spec.language),
     )

@@ -50,7 +50,7 @@ def dressed(canvas: Canvas, broken: frozenset[str] = frozenset()) -> tuple[dict[
 
 @pytest.fixture
 def canvas() -> Canvas:
-    view = View(tab_colour="0072B2", title_rows="5:5", fit_height=1, footer_left="links", footer_right="rechts")
+    view = View(tab_colour="0072B2", title_rows="5:5", fit_height=1, footer_left="links", footer_middle="midden", footer_right="rechts")
     drawn = Canvas("Blad", "nl", [10.0], view=view, folded={4, 5})
     series = (Series("Basis", "base", "invisible"), Series("Stand", "level"), Series("Onder", "below", "invisible"))
     block = ChartBlock("w", "Titel", "stacked_column", pd.DataFrame({"step": ["a"], "base": [0.0], "level": [1.0], "below": [0.0]}), series)
@@ -65,7 +65,7 @@ def test_a_sheet_prints_on_a4_landscape_one_page_wide_with_its_header_and_footer
     assert page["PaperSize"] == 9
     assert (page["Zoom"], page["FitToPagesWide"], page["FitToPagesTall"]) == (False, 1, 1)
     assert page["PrintTitleRows"] == "$5:$5"
-    assert (page["LeftFooter"], page["RightFooter"]) == ("links", "rechts")
+    assert [page[f"{place}Footer"] for place in ("Left", "Center", "Right")] == ["links", "midden", "rechts"]
     assert page["LeftMargin"] == pytest.approx(look.MARGINS["left"] * 72)
     assert on_sheet["Tab.Color"] == 0xB27200
     assert on_sheet["Columns(4).OutlineLevel"] == on_sheet["Columns(5).OutlineLevel"] == 2
