@@ -40,23 +40,31 @@ class Looks(NamedTuple):
 
 
 def looks_of(canvas: Canvas) -> Looks:
-    """Every look on the sheet; what stands in the body of a table does not count row by row."""
+    """Every look on the sheet; what stands in the body of a table does not count row by row.
+
+    A column of measures has a format per row: its cells count one by one, and a table of measures has few rows.
+    """
+    shared = [_body_looks(canvas, table) for table in canvas.tables]
     bodies = [Area(table.row + 1, table.column, table.last_row, table.last_column) for table in canvas.tables]
     loose = {
         place: Look(cell.style, cell.format)
         for place, cell in canvas.cells.items()
-        if not any(body.top <= place[0] <= body.bottom and body.left <= place[1] <= body.right for body in bodies)
+        if not any(
+            body.top <= place[0] <= body.bottom and (0, place[1]) in columns
+            for body, columns in zip(bodies, shared, strict=True)
+        )
     }
-    return Looks(loose, [(body, _body_looks(canvas, table)) for body, table in zip(bodies, canvas.tables, strict=True)])
+    return Looks(loose, list(zip(bodies, shared, strict=True)))
 
 
 def _body_looks(canvas: Canvas, table: DrawnTable) -> dict[Place, Look]:
-    """Per column, on a row of its own, the look of the whole body; a column wraps when any of its cells does."""
+    """Per column of one format, on a row of its own, the look of the whole body; it wraps when any of its cells does."""
     columns: dict[Place, Look] = {}
     for column in range(table.column, table.last_column + 1):
         drawn = [cell for row in range(table.row + 1, table.last_row + 1) if (cell := canvas.cells.get((row, column)))]
-        wraps = any(cell.style == _WRAPPED for cell in drawn)
-        columns[0, column] = Look(_WRAPPED if wraps else drawn[0].style, drawn[0].format)
+        if len({cell.format for cell in drawn}) == 1:
+            wraps = any(cell.style == _WRAPPED for cell in drawn)
+            columns[0, column] = Look(_WRAPPED if wraps else drawn[0].style, drawn[0].format)
     return columns
 
 
