@@ -31,7 +31,6 @@ from klantwaarde.periods import YEAR
 STEP_MONTHS = {"year": 12, "quarter": 3, "month": 1}
 MOST_STEPS = 24
 TRENDS = ("new", "lost", "closing", "gained_margin", "lost_margin")
-COUNTED = {"new": NEW, "reactivated": REACTIVATED, "resumed": RESUMED}
 
 
 def count_bridge(status: Statuses) -> pd.DataFrame:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from klantwaarde.model import Model
 
 WELCOME = ("gift", "onboarding", "campaign")  # counts for new customers only; the kind acquisition counts for everybody
-COMPONENTS = ("acquisition", *WELCOME, "acquisition_hours", "extra_discount")
 
 
 def new_customers(model: "Model", results: Results) -> pd.DataFrame:

@@ -36,7 +36,6 @@ class Windows:
 
     start: Days
     end: Days
-    first_lag: Codes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +63,7 @@ def first_years(base: Base) -> Windows:
         borders[np.where(fits, lag + 1 - back, 0)] for back in (0, YEAR)
     )  # the lines may span less than a year
     start[~fits], end[~fits] = np.datetime64("NaT"), np.datetime64("NaT")
-    return Windows(start, end, np.where(fits, lag, -1))
+    return Windows(start, end)
 
 
 def margin_steps(cells: Cells, n: int) -> tuple[Cents, Cents, dict[str, Cents]]:
