@@ -82,7 +82,7 @@ def _equity_tile(outcome: Outcome, language: str) -> Figure | None:
     frame = outcome.results.get("clv")
     if frame is None or not frame["clv"].notna().any():
         return None
-    total, valued = float(frame["clv"].sum()), int(frame["clv"].notna().sum())
+    total, valued = round(float(frame["clv"].sum()), 2), int(frame["clv"].notna().sum())
     reference = column_reference("clv", OUTPUT["clv"].label(language))
     comment = label("tile_equity_comment", language, mean=amount(total / valued, language))
     return Figure(label("tile_equity", language), Formula(f"SUM({reference})", total), "money0", comment)
